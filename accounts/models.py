@@ -1,0 +1,173 @@
+"""Who takes part: entities, people, and who belongs where."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.conditions import has_text
+from core.models import Sourced
+
+
+class Entity(Sourced):
+    """A body that leads, supports, takes part or answers: a ministry, a commission, an association."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("Ministry")
+        GOVERNMENT = "government", _("Government body")
+        UNIT = "unit", _("Unit")
+        CIVIL_SOCIETY = "civil_society", _("Civil society organisation")
+        PRIVATE = "private", _("Private sector")
+        INTERNATIONAL = "international", _("International organisation")
+        ACADEMIA = "academia", _("Academic institution")
+
+    slug = models.SlugField(_("short address"), unique=True)
+    kind = models.CharField(_("kind of entity"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("belongs to"),
+        related_name="units",
+        null=True,
+        blank=True,
+        help_text=_("The body that a unit is part of."),
+    )
+    is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="entity_is_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")),
+                violation_error_message=_("An entity cannot belong to itself."),
+            ),
+            models.CheckConstraint(
+                name="entity_has_an_arabic_name",
+                condition=has_text("name_ar"),
+                violation_error_message=_("The Arabic name is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        """Return a new User; without a password they sign in by a code sent to their address."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """Return a new User who may do everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        """Return the User with this address, however it is written."""
+        return self.get(email=email.lower())
+
+
+class User(AbstractUser):
+    """A person. Their e-mail address is their login."""
+
+    class Language(models.TextChoices):
+        ARABIC = "ar", _("Arabic")
+        ENGLISH = "en", _("English")
+
+    username = first_name = last_name = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language,
+        default=Language.ARABIC,
+        help_text=_("The language of the letters to this person."),
+    )
+    is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_in_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        return self.name or self.email
+
+    def get_short_name(self):
+        return self.name or self.email
+
+    def entities(self):
+        """Entities in whose name the person acts, as a queryset: verified memberships only."""
+        return Entity.objects.filter(memberships__user=self, memberships__verified_at__isnull=False)
+
+
+class Membership(models.Model):
+    """A person belongs to an entity; it counts once staff have verified it."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        SUBMITTER = "submitter", _("Submitter")
+        FOCAL_POINT = "focal_point", _("Focal point")
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("user"), related_name="memberships")
+    entity = models.ForeignKey(Entity, models.CASCADE, verbose_name=_("entity"), related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+    verified_at = models.DateTimeField(
+        _("verified at"), null=True, blank=True, help_text=_("Empty means that nobody has verified it yet.")
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "entity"],
+                name="one_membership_per_user_and_entity",
+                violation_error_message=_("This person already belongs to this entity."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.entity}"
+
+
+class Consent(models.Model):
+    """What somebody agreed to, and when."""
+
+    class Purpose(models.TextChoices):
+        FEEDBACK = "feedback", _("Keep my address to answer my feedback")
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("user"), related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    given_at = models.DateTimeField(_("given at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [models.UniqueConstraint(fields=["user", "purpose"], name="one_consent_per_user_and_purpose")]
+
+    def __str__(self):
+        return f"{self.user} – {self.get_purpose_display()}"

@@ -1,0 +1,18 @@
+from .commitment import Assessment, Commitment, EntityRole, Theme
+from .milestone import Activity, DateChange, Milestone
+from .plan import Plan, PlanEvent
+from .progress import Evidence, ProgressUpdate
+
+__all__ = [
+    "Activity",
+    "Assessment",
+    "Commitment",
+    "DateChange",
+    "EntityRole",
+    "Evidence",
+    "Milestone",
+    "Plan",
+    "PlanEvent",
+    "ProgressUpdate",
+    "Theme",
+]

@@ -1,0 +1,210 @@
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.conditions import has_text
+from core.models import Published, PublishedQuerySet, Sourced
+
+from .milestone import Milestone
+from .plan import Plan
+
+
+class Theme(models.Model):
+    """A policy area, in OGP's own list."""
+
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("policy area")
+        verbose_name_plural = _("policy areas")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class CommitmentQuerySet(PublishedQuerySet):
+    def published(self):
+        """Commitments that everybody may read: published, in a published plan."""
+        return super().published().filter(plan__in=Plan.objects.published())
+
+    def editable_by(self, user):
+        """Commitments that the user may change in the admin."""
+        if user.has_perm("commitments.change_plan"):
+            return self.all()
+        return self.filter(roles__entity__in=user.entities()).distinct()
+
+    def with_progress(self):
+        """Add milestone_count, counted_count (not withdrawn), done_count, figureless_count and progress_percent.
+
+        progress_percent is the weighted mean of the milestones' percent: completed is 100, withdrawn leaves the mean,
+        no figure counts 0; None without milestones. Published milestones only.
+        """
+        published = Q(milestones__in=Milestone.objects.published())
+        counted = published & ~Q(milestones__status=Milestone.Status.WITHDRAWN)
+        return self.annotate(
+            milestone_count=Count("milestones", filter=published),
+            counted_count=Count("milestones", filter=counted),
+            done_count=Count("milestones", filter=published & Q(milestones__status=Milestone.Status.COMPLETED)),
+            figureless_count=Count("milestones", filter=counted & Milestone.without_figure("milestones__")),
+            progress_percent=Sum(
+                F("milestones__weight") * Coalesce(Milestone.counted_percent("milestones__"), 0.0), filter=counted
+            )
+            / Sum("milestones__weight", filter=counted),
+        )
+
+
+class Commitment(Published, Sourced):
+    """A promise of the plan, numbered."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="commitments")
+    number = models.PositiveSmallIntegerField(_("number"))
+    ogp_id = models.CharField(_("OGP number"), max_length=20, blank=True)
+    title = models.TextField(_("official title"), help_text=_("Letter for letter as in the plan."))
+    short_title = models.CharField(_("short title"), max_length=120, help_text=_("For cards and paths."))
+    title_elsewhere = models.TextField(
+        _("title elsewhere"), blank=True, help_text=_("The title as another official page prints it, if it differs.")
+    )
+    problem = models.TextField(_("problem"), blank=True)
+    objective = models.TextField(_("objective"), blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    themes = models.ManyToManyField(Theme, verbose_name=_("policy areas"), related_name="commitments", blank=True)
+    supporting_text = models.CharField(
+        _("others who support"), max_length=300, blank=True, help_text=_("Where the source names no single entity.")
+    )
+    stated_percent = models.PositiveSmallIntegerField(
+        _("percent stated by the government"),
+        null=True,
+        blank=True,
+        help_text=_("The government's own statement, shown beside the computed figure. It changes nothing."),
+    )
+    stated_on = models.DateField(_("stated on"), null=True, blank=True)
+    gained_milestones_in_refresh = models.BooleanField(
+        _("gained milestones in the mid-term refresh"), null=True, blank=True
+    )
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="commitment_number_unique_in_plan",
+                violation_error_message=_("The plan already has a commitment with this number."),
+            ),
+            models.CheckConstraint(
+                name="commitment_number_from_one",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Commitments are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                name="commitment_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")) | Q(starts_on=None) | Q(ends_on=None),
+                violation_error_message=_("A commitment cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="commitment_stated_percent_in_range",
+                condition=Q(stated_percent=None) | Q(stated_percent__lte=100),
+                violation_error_message=_("A percentage lies between 0 and 100."),
+            ),
+            models.CheckConstraint(
+                name="commitment_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"({self.number}) {self.short_title or self.title}"
+
+    def get_absolute_url(self):
+        return reverse("commitments:detail", kwargs={"plan": self.plan.slug, "number": self.number})
+
+    @property
+    def about(self):
+        """How addresses and forms name the commitment: nap5/2."""
+        return f"{self.plan.slug}/{self.number}"
+
+
+class EntityRole(models.Model):
+    """What an entity does for a commitment."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead entity")
+        SUPPORTING = "supporting", _("Supporting entity")
+        PARTNER = "partner", _("Civil society partner")
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, verbose_name=_("commitment"), related_name="roles")
+    entity = models.ForeignKey(
+        "accounts.Entity", models.PROTECT, verbose_name=_("entity"), related_name="commitment_roles"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("role of an entity")
+        verbose_name_plural = _("roles of entities")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "entity", "role"],
+                name="entity_once_per_role_and_commitment",
+                violation_error_message=_("The entity already has this role in the commitment."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.entity}"
+
+
+class Assessment(Sourced):
+    """What the Independent Reporting Mechanism (IRM) of OGP found; an empty value means: not assessed yet."""
+
+    class Ambition(models.TextChoices):
+        HIGH = "high", _("High")
+        LOW = "low", _("Low")
+
+    class Potential(models.TextChoices):
+        UNCLEAR = "unclear", _("Unclear")
+        MODEST = "modest", _("Modest")
+        SUBSTANTIAL = "substantial", _("Substantial")
+
+    class Completion(models.TextChoices):
+        NO_EVIDENCE = "no_evidence", _("No evidence available")
+        NOT_STARTED = "not_started", _("Not started")
+        LIMITED = "limited", _("Limited")
+        SUBSTANTIAL = "substantial", _("Substantial")
+        COMPLETE = "complete", _("Complete")
+
+    class EarlyResults(models.TextChoices):
+        WORSENED = "worsened", _("Worsened")
+        NO_CHANGE = "no_change", _("Did not change")
+        MARGINAL = "marginal", _("Marginal")
+        MAJOR = "major", _("Major")
+        OUTSTANDING = "outstanding", _("Outstanding")
+
+    commitment = models.ForeignKey(
+        Commitment, models.CASCADE, verbose_name=_("commitment"), related_name="assessments"
+    )
+    author = models.CharField(_("assessed by"), max_length=200)
+    assessed_on = models.DateField(_("assessed on"), null=True, blank=True)
+    is_verifiable = models.BooleanField(_("verifiable"), null=True, blank=True)
+    has_open_government_lens = models.BooleanField(_("open government lens"), null=True, blank=True)
+    ambition = models.CharField(_("ambition"), max_length=12, choices=Ambition, blank=True)
+    potential = models.CharField(_("potential for results"), max_length=12, choices=Potential, blank=True)
+    completion = models.CharField(_("completion"), max_length=12, choices=Completion, blank=True)
+    early_results = models.CharField(_("early results"), max_length=12, choices=EarlyResults, blank=True)
+
+    class Meta:
+        verbose_name = _("independent assessment")
+        verbose_name_plural = _("independent assessments")
+        ordering = ["assessed_on", "pk"]
+
+    def __str__(self):
+        return f"{self.author} – {self.commitment}"

@@ -1,0 +1,274 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.conditions import has_text
+from core.dates import Precision
+from core.models import Published, PublishedQuerySet, Sourced
+
+from .plan import Plan
+
+
+class MilestoneQuerySet(PublishedQuerySet):
+    def published(self):
+        """Milestones that everybody may read: published, in a published commitment of a published plan."""
+        return (
+            super()
+            .published()
+            .filter(
+                commitment__published_at__lte=timezone.now(),
+                commitment__plan__in=Plan.objects.published(),
+            )
+        )
+
+    def overdue(self):
+        """Milestones whose last day is past though they are not completed; doubtful dates make nothing late."""
+        return self.filter(
+            ends_on__lt=timezone.localdate(), are_dates_doubtful=False, status__in=Milestone.OPEN_STATUSES
+        )
+
+    def editable_by(self, user):
+        """Milestones that the user may change: all for unit staff, else those their entities are responsible for."""
+        if user.has_perm("commitments.change_plan"):
+            return self.all()
+        entities = user.entities()
+        leads = Q(commitment__roles__entity__in=entities, commitment__roles__role="lead", responsible=None)
+        return self.filter(Q(responsible__in=entities) | leads).distinct()
+
+
+class Milestone(Published, Sourced):
+    """A step of a commitment, with its dates and how far it is. Only an approved ProgressUpdate changes the latter."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    OPEN_STATUSES = [Status.NOT_STARTED, Status.IN_PROGRESS]
+
+    commitment = models.ForeignKey(
+        "commitments.Commitment", models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
+    )
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("2.1 is milestone 1 of commitment 2."))
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    responsible = models.ForeignKey(
+        "accounts.Entity",
+        models.PROTECT,
+        verbose_name=_("responsible entity"),
+        related_name="milestones",
+        null=True,
+        blank=True,
+        help_text=_("Empty means: the lead entities of the commitment."),
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_STARTED)
+    percent = models.PositiveSmallIntegerField(
+        _("progress in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    weight = models.PositiveSmallIntegerField(
+        _("weight"), default=1, help_text=_("How much the milestone counts in the progress of its commitment.")
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    baseline_starts_on = models.DateField(_("first planned start"), null=True, blank=True, editable=False)
+    baseline_ends_on = models.DateField(_("first planned end"), null=True, blank=True, editable=False)
+    precision = models.CharField(_("dates known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    are_dates_doubtful = models.BooleanField(
+        _("dates as printed by their source"),
+        default=False,
+        help_text=_("The source itself makes these dates doubtful: they are shown so, and make nothing late."),
+    )
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    is_completion_day_unpublished = models.BooleanField(
+        _("day of completion not published"),
+        default=False,
+        editable=False,
+        help_text=_("Its source says that the milestone is complete, but not since when."),
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["commitment", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "number"],
+                name="milestone_number_unique_in_commitment",
+                violation_error_message=_("The commitment already has a milestone with this number."),
+            ),
+            models.CheckConstraint(
+                name="milestone_number_from_one",
+                condition=Q(number__gte=1),
+                violation_error_message=_("Milestones are numbered from 1."),
+            ),
+            models.CheckConstraint(
+                name="milestone_weight_from_one",
+                condition=Q(weight__gte=1),
+                violation_error_message=_("The weight is at least 1."),
+            ),
+            models.CheckConstraint(
+                name="milestone_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")) | Q(starts_on=None) | Q(ends_on=None),
+                violation_error_message=_("A milestone cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="milestone_percent_in_range",
+                condition=Q(percent=None) | Q(percent__lte=100),
+                violation_error_message=_("A percentage lies between 0 and 100."),
+            ),
+            models.CheckConstraint(
+                name="milestone_completed_has_a_day",
+                condition=~Q(status="completed")
+                | Q(completed_on__isnull=False)
+                | Q(is_completion_day_unpublished=True),
+                violation_error_message=_("A completed milestone needs the day of its completion."),
+            ),
+            models.CheckConstraint(
+                name="milestone_day_only_when_completed",
+                condition=Q(status="completed") | Q(completed_on=None, is_completion_day_unpublished=False),
+                violation_error_message=_("Only a completed milestone has a day of completion."),
+            ),
+            models.CheckConstraint(
+                name="milestone_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse(
+            "commitments:milestone",
+            kwargs={"plan": self.commitment.plan.slug, "number": self.commitment.number, "label": self.label},
+        )
+
+    @staticmethod
+    def counted_percent(prefix=""):
+        """Expression for the percent that counts in a mean: completed is 100 whatever its figure says."""
+        return Case(
+            When(**{f"{prefix}status": "completed"}, then=Value(100.0)),
+            default=Cast(f"{prefix}percent", models.FloatField()),
+        )
+
+    @staticmethod
+    def without_figure(prefix=""):
+        """Condition for milestones that count 0 because nobody gave a figure."""
+        return Q(**{f"{prefix}percent": None}) & ~Q(**{f"{prefix}status": "completed"})
+
+    @property
+    def label(self):
+        """The number people cite: 2.1."""
+        return f"{self.commitment.number}.{self.number}"
+
+    @property
+    def about(self):
+        """How addresses and forms name the milestone: nap5/2.1."""
+        return f"{self.commitment.plan.slug}/{self.label}"
+
+    @property
+    def shown_percent(self):
+        """Percent to show: 100 when completed, None where no figure was given."""
+        return 100 if self.status == self.Status.COMPLETED else self.percent
+
+    @property
+    def is_overdue(self):
+        """Late is computed from the dates, never stored; doubtful dates make nothing late."""
+        return (
+            self.status in self.OPEN_STATUSES
+            and self.ends_on is not None
+            and not self.are_dates_doubtful
+            and self.ends_on < timezone.localdate()
+        )
+
+
+class DateChange(models.Model):
+    """The planned end was moved: from, to, why, by whom."""
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="date_changes")
+    old_ends_on = models.DateField(_("old end"), null=True, blank=True)
+    new_ends_on = models.DateField(_("new end"), null=True, blank=True)
+    reason = models.TextField(_("reason"))
+    changed_on = models.DateField(_("changed on"), default=timezone.localdate)
+    author = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        verbose_name=_("changed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("change of date")
+        verbose_name_plural = _("changes of date")
+        ordering = ["changed_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="date_change_has_an_arabic_reason",
+                condition=has_text("reason_ar"),
+                violation_error_message=_("The Arabic reason is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.milestone}: {self.old_ends_on} → {self.new_ends_on}"
+
+
+class Activity(Sourced):
+    """Something that was held or announced for a commitment: a meeting, a consultation, a launch."""
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("Meeting")
+        CONSULTATION = "consultation", _("Consultation")
+        WORKSHOP = "workshop", _("Workshop")
+        LAUNCH = "launch", _("Launch")
+
+    commitment = models.ForeignKey(
+        "commitments.Commitment", models.CASCADE, verbose_name=_("commitment"), related_name="activities"
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        models.SET_NULL,
+        verbose_name=_("milestone"),
+        related_name="activities",
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField(_("kind of activity"), max_length=12, choices=Kind)
+    title = models.CharField(_("title"), max_length=300)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True, help_text=_("Empty means: not known."))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    precision = models.CharField(_("dates known to the"), max_length=5, choices=Precision, default=Precision.DAY)
+    partners = models.ManyToManyField(
+        "accounts.Entity", verbose_name=_("partners"), related_name="activities", blank=True
+    )
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = [F("starts_on").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="activity_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")) | Q(starts_on=None) | Q(ends_on=None),
+                violation_error_message=_("An activity cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="activity_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,137 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.conditions import has_text
+from core.models import Sourced
+
+from .milestone import Milestone
+
+
+class ProgressUpdateQuerySet(models.QuerySet):
+    def published(self):
+        """Updates that everybody may read: approved ones of published milestones."""
+        return self.filter(state=ProgressUpdate.State.APPROVED, milestone__in=Milestone.objects.published())
+
+    def editable_by(self, user):
+        """Updates that the user may read and write in the admin."""
+        if user.has_perm("commitments.change_plan"):
+            return self.all()
+        return self.filter(milestone__in=Milestone.objects.editable_by(user))
+
+
+class ProgressUpdate(Sourced):
+    """What an entity reports of a milestone. Approved updates are public and never overwritten."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved")
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name=_("milestone"), related_name="updates")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    status = models.CharField(_("status of the milestone"), max_length=12, choices=Milestone.Status)
+    percent = models.PositiveSmallIntegerField(
+        _("progress in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    text = models.TextField(_("what happened"), blank=True)
+    reason = models.TextField(
+        _("reason"), blank=True, help_text=_("Required when the milestone is late or withdrawn.")
+    )
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    author = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        verbose_name=_("reported by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("reported at"), auto_now_add=True)
+    returned_note = models.TextField(_("note on return"), blank=True)
+    approver = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        verbose_name=_("approved by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    approved_on = models.DateField(_("approved on"), null=True, blank=True, editable=False)
+    is_from_published_page = models.BooleanField(
+        _("taken from a published page"),
+        default=False,
+        editable=False,
+        help_text=_("Author, approver and day of approval were not published."),
+    )
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress update")
+        verbose_name_plural = _("progress updates")
+        ordering = ["-approved_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="update_percent_in_range",
+                condition=Q(percent=None) | Q(percent__lte=100),
+                violation_error_message=_("A percentage lies between 0 and 100."),
+            ),
+            models.CheckConstraint(
+                name="update_completed_has_a_day",
+                condition=~Q(status="completed") | Q(completed_on__isnull=False) | Q(is_from_published_page=True),
+                violation_error_message=_("A completed milestone needs the day of its completion."),
+            ),
+            models.CheckConstraint(
+                name="update_withdrawn_has_an_arabic_reason",
+                condition=~Q(status="withdrawn") | has_text("reason_ar"),
+                violation_error_message=_("A withdrawn milestone needs a reason in Arabic."),
+            ),
+            models.CheckConstraint(
+                name="update_returned_has_a_note",
+                condition=~Q(state="returned") | has_text("returned_note"),
+                violation_error_message=_("Say in a note why the update goes back."),
+            ),
+            models.CheckConstraint(
+                name="update_approved_has_a_day",
+                condition=~Q(state="approved") | Q(approved_on__isnull=False) | Q(is_from_published_page=True),
+                violation_error_message=_("An approved update needs the day of its approval."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.milestone} – {self.get_status_display()}"
+
+
+class Evidence(models.Model):
+    """What shows that an update is true: a published page or a file."""
+
+    update = models.ForeignKey(
+        ProgressUpdate, models.CASCADE, verbose_name=_("progress update"), related_name="evidence"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    address = models.URLField(_("address"), max_length=1000, blank=True)
+    file = models.FileField(_("file"), upload_to="evidence/%Y/", blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_is_a_page_or_a_file",
+                condition=~Q(address="") | ~Q(file=""),
+                violation_error_message=_("Give an address or a file."),
+            ),
+            models.CheckConstraint(
+                name="evidence_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,40 @@
+"""The way out for every letter: rendered in the reader's language, queued in the same transaction as its cause."""
+
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+from post_office.models import PRIORITY, STATUS, Email
+
+
+def link(name, **kwargs):
+    """Return the full address of a page in the active language, from the configured base, never from a request's Host."""
+    return settings.PORTAL_URL + reverse(name, kwargs=kwargs)
+
+
+def send(letter, to, urgent=False, **context):
+    """Queue the letter and return its Email row; it leaves after the transaction, by manage.py deliver_mail.
+
+    to is a User, or (address, language) where there is no account. urgent letters (codes) leave first.
+    """
+    address, language = to if isinstance(to, tuple) else (to.email, to.language)
+    with override(language):
+        subject, message, html_message = (
+            render_to_string(f"emails/{letter}/{part}", {"language": language, **context})
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    # Written as a row, not by post_office.mail.send: that would run what people typed as a template.
+    return Email.objects.create(
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address],
+        subject=" ".join(subject.split()),
+        message=message.strip() + "\n",
+        html_message=html_message,
+        headers={"Content-Language": language, "Auto-Submitted": "auto-generated"},
+        message_id=make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
+        priority=PRIORITY.high if urgent else PRIORITY.medium,
+        status=STATUS.queued,
+    )

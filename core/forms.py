@@ -1,0 +1,59 @@
+"""Form fields that take what people really type: both digit sets, invisible marks, control characters."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.arabic import CONTROL_CHARACTERS, latin_digits, without_direction_marks
+
+
+class CleanTextMixin:
+    """Drop direction marks; refuse control characters, which no keyboard types, and keep the rest for correcting."""
+
+    def clean(self, value):
+        if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
+            raise ValidationError(
+                _("The text holds characters that cannot be shown. Delete them, or type the text anew."),
+                code="control_characters",
+            )
+        return super().clean(without_direction_marks(value) if isinstance(value, str) else value)
+
+
+class LatinDigitsMixin:
+    """Take ٢٣/٦/٢٠٢٢ and 23/6/2022 alike."""
+
+    def to_python(self, value):
+        return super().to_python(latin_digits(value) if isinstance(value, str) else value)
+
+
+class CleanCharField(CleanTextMixin, forms.CharField):
+    pass
+
+
+class CleanEmailField(CleanTextMixin, forms.EmailField):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.widget.attrs |= {"dir": "ltr", "autocomplete": "email"}
+
+    def clean(self, value):
+        """Return the address in lower case: people do not remember how they wrote it last time."""
+        return super().clean(value).lower()
+
+
+class IntegerField(LatinDigitsMixin, forms.IntegerField):
+    pass
+
+
+class DateField(LatinDigitsMixin, forms.DateField):
+    pass
+
+
+class CodeField(LatinDigitsMixin, CleanCharField):
+    """The six digits from a mail, in either digit set, with or without spaces."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.widget.attrs |= {"dir": "ltr", "inputmode": "numeric", "autocomplete": "one-time-code"}
+
+    def to_python(self, value):
+        return "".join(super().to_python(value).split())

@@ -1,0 +1,30 @@
+"""How often somebody may try something. Counted in the database, so that every worker counts the same."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from core.models import Attempt
+
+LONGEST_SECONDS = 24 * 60 * 60
+
+
+def bucket_name(parts):
+    """Return the keyed hash under which attempts are counted: who tried cannot be read from it."""
+    return salted_hmac("core.limits", "\x1f".join(map(str, parts)), algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def allow(*parts, many, seconds):
+    """Count one attempt and return True, or return False when many were made within the last seconds (at most a day).
+
+    parts name what is limited and for whom, for example "feedback", address.
+    """
+    bucket = bucket_name(parts)
+    if Attempt.objects.recent(bucket, seconds).count() >= many:
+        return False
+    Attempt.objects.create(bucket=bucket)
+    Attempt.objects.filter(made_at__lt=timezone.now() - timedelta(seconds=LONGEST_SECONDS)).delete()
+    return True

@@ -1,0 +1,96 @@
+"""What rows of every app share: publication, sources, and the record of attempts that limits need."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishedQuerySet(models.QuerySet):
+    def published(self):
+        """Rows that everybody may read now."""
+        return self.filter(published_at__lte=timezone.now())
+
+
+class Published(models.Model):
+    """A row that is a draft until published_at, and says when it was last confirmed."""
+
+    published_at = models.DateTimeField(
+        _("published at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty means draft: nobody outside the admin sees it."),
+    )
+    confirmed_on = models.DateField(
+        _("last confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last checked that this is still true."),
+    )
+    updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self):
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+
+class Sourced(models.Model):
+    """A row whose facts come from elsewhere: the address of each field's source, and whose words they are."""
+
+    class Wording(models.TextChoices):
+        OWN_WORDS = "own_words", _("in the portal's own words")
+        OWN_TRANSLATION = "own_translation", _("the portal's own translation")
+        INFERRED = "inferred", _("inferred from the source")
+
+    sources = models.JSONField(
+        _("sources"),
+        default=dict,
+        blank=True,
+        help_text=_("For each field its source: {field: address, or a list of addresses}."),
+    )
+    wording = models.JSONField(
+        _("wording"),
+        default=dict,
+        blank=True,
+        help_text=_("For each field whose words are the portal's: {field: own_words, own_translation or inferred}."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def source_addresses(self, field):
+        """Return the list of addresses from which the field's value comes, perhaps empty."""
+        value = self.sources.get(field, [])
+        addresses = [value] if isinstance(value, str) else value
+        return [address for address in addresses if address.startswith(("https://", "http://"))]
+
+    def wording_of(self, field):
+        """Return in words whose words the field holds in the active language; empty when they are the source's."""
+        kind = self.wording.get(field)
+        return gettext(self.Wording(kind).label) if kind in self.Wording.values else ""
+
+
+class AttemptQuerySet(models.QuerySet):
+    def recent(self, bucket, seconds):
+        """Attempts in the bucket during the last seconds."""
+        return self.filter(bucket=bucket, made_at__gt=timezone.now() - timedelta(seconds=seconds))
+
+
+class Attempt(models.Model):
+    """One attempt counted against a limit; buckets are hashed, so that no address is kept in the clear."""
+
+    bucket = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["bucket", "made_at"])]
+
+    def __str__(self):
+        return f"{self.bucket[:8]} {self.made_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,31 @@
+"""Pages that say no, in the reader's language and with a way on."""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+
+
+def refusal(request, template, status, **context):
+    """Return a rendered error page with the status."""
+    return HttpResponse(render_to_string(template, context, request=request), status=status)
+
+
+def bad_request(request, exception=None):
+    """The page for a request that no browser sends (400)."""
+    return refusal(request, "400.html", 400)
+
+
+def too_many(request):
+    """The page for somebody who tries too often (429, RFC 6585)."""
+    response = refusal(request, "429.html", 429)
+    response["Retry-After"] = "3600"
+    return response
+
+
+def csrf_failure(request, reason=""):
+    """The page for a form whose secret is missing or old (403); it gives back the longer texts that were typed."""
+    texts = [value for name, value in request.POST.items() if name not in NEVER_SHOWN and len(value) > 40]
+    response = refusal(request, "403_csrf.html", 403, texts=texts)
+    response["Cache-Control"] = "no-store"
+    return response

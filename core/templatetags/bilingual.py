@@ -1,0 +1,68 @@
+"""Content that has an Arabic text and perhaps an English one."""
+
+from urllib.parse import unquote, urlsplit
+
+from django import template
+from django.utils.html import (
+    conditional_escape,
+    format_html,
+    format_html_join,
+    linebreaks,
+)
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+def text_of(row, field):
+    """Return (text, language): the active language's text, or the Arabic one where it is not translated."""
+    language = get_language() or "ar"
+    text = getattr(row, f"{field}_{language}", "")
+    if text or language == "ar":
+        return text or "", language
+    return getattr(row, f"{field}_ar") or "", "ar"
+
+
+@register.simple_tag
+def translated(row, field, mark=True):
+    """Return the field's text; Arabic on an English page carries its own lang and dir, and says that it is untranslated."""
+    text, language = text_of(row, field)
+    return foreign(conditional_escape(text), language, mark, "span") if text else ""
+
+
+@register.simple_tag
+def translated_paragraphs(row, field):
+    """Return the field's text as paragraphs, marked as translated does."""
+    text, language = text_of(row, field)
+    return foreign(mark_safe(linebreaks(text, autoescape=True)), language, True, "div") if text else ""
+
+
+def foreign(html, language, mark, element):
+    """Return html, wrapped in an element of its own language where that is not the page's."""
+    if language == get_language():
+        return html
+    html = format_html('<{0} lang="{1}" dir="rtl">{2}</{0}>', element, language, html)
+    if not mark:
+        return html
+    return format_html('{} <small class="untranslated">{}</small>', html, _("Not translated yet"))
+
+
+@register.simple_tag
+def sources(row, field):
+    """Return links to the pages from which the field's value comes, and whether the words are the portal's own."""
+    addresses = row.source_addresses(field)
+    links = format_html_join(
+        " ", '<a href="{}" rel="external"><bdi dir="ltr">{}</bdi></a>', ((a, host_of(a)) for a in addresses)
+    )
+    wording = row.wording_of(field)
+    if not links and not wording:
+        return ""
+    label = format_html("{} {}", _("Source:"), links) if links else ""
+    return format_html('<small class="source">{} {}</small>', label, wording)
+
+
+def host_of(address):
+    """Return the host that readers recognise: opengovpartnership.org."""
+    return unquote(urlsplit(address).netloc).removeprefix("www.")

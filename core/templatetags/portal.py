@@ -1,0 +1,42 @@
+"""What the frame of every page needs: links that know where they are, breadcrumbs, text used twice."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def link(context, name, words, section=""):
+    """Return a link to the named page; it says so when the reader is there, or in the section (an app's name) it opens."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        address = "#"
+    return format_html('<a href="{}"{}>{}</a>', address, current(context, name, section), words)
+
+
+def current(context, name, section):
+    """Return the aria-current attribute of a link (WAI-ARIA 1.2, 6.6.9), or nothing."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None:
+        return ""
+    if match.view_name == name:
+        return format_html(' aria-current="page"')
+    return format_html(' aria-current="true"') if section and match.app_name == section else ""
+
+
+@register.simple_tag
+def trail(*words_and_addresses):
+    """Return pairs (words, address) for the breadcrumbs, the page's own words last and alone."""
+    words = words_and_addresses[::2]
+    addresses = words_and_addresses[1::2]
+    return list(zip(words, (*addresses, "")))
+
+
+@register.simple_block_tag
+def text(content):
+    """Return what is inside on one line: {% text as name %} lets a block be printed twice."""
+    return mark_safe(" ".join(content.split()))

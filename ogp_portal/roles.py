@@ -1,0 +1,44 @@
+"""Who may do what in the admin: one table, role -> permissions. sync_roles makes the database equal to it."""
+
+EDIT = ["view", "add", "change"]
+KEEP = [*EDIT, "delete"]
+
+# What staff of the unit keep: app.model -> verbs.
+UNIT_STAFF = {
+    "accounts.entity": EDIT,
+    "accounts.membership": KEEP,
+    "commitments.plan": EDIT,
+    "commitments.planevent": KEEP,
+    "commitments.theme": EDIT,
+    "commitments.commitment": EDIT,
+    "commitments.entityrole": KEEP,
+    "commitments.milestone": EDIT,
+    "commitments.datechange": ["view", "add"],
+    "commitments.activity": KEEP,
+    "commitments.progressupdate": EDIT,
+    "commitments.evidence": KEEP,
+    "commitments.assessment": KEEP,
+    "workshops.workshop": EDIT,
+    "workshops.workshopsession": KEEP,
+    "workshops.workinggroup": KEEP,
+    "feedback.feedback": ["view", "change"],
+    "feedback.reply": EDIT,
+    "feedback.window": KEEP,
+}
+
+ROLES = {
+    "unit_head": UNIT_STAFF | {"accounts.user": EDIT},
+    "unit_staff": UNIT_STAFF,
+    "focal_point": {
+        "commitments.milestone": ["view"],
+        "commitments.progressupdate": EDIT,
+        "commitments.evidence": KEEP,
+    },
+}
+
+
+def permission_names(role):
+    """Return the set of "app.verb_model" that the role has; KeyError for an unknown role."""
+    return {
+        f"{label.split('.')[0]}.{verb}_{label.split('.')[1]}" for label, verbs in ROLES[role].items() for verb in verbs
+    }

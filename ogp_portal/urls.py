@@ -1,0 +1,25 @@
+"""Where everything is: pages under their language, files that hold both languages outside it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/ar/")),
+    path("", include("workshops.urls_calendars")),
+    path("", include("opendata.urls_files")),
+    path("", include("pages.urls_files")),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("pages.urls")),
+    path("plans/", include("commitments.urls")),
+    path("workshops/", include("workshops.urls")),
+    path("", include("feedback.urls")),
+    path("data/", include("opendata.urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+)
+
+handler400 = "core.responses.bad_request"

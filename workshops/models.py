@@ -1,0 +1,221 @@
+"""Workshops and forum meetings: when, what in which order, and the groups that meet in parallel."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models import Plan
+from core.conditions import has_text
+from core.models import Published, PublishedQuerySet, Sourced
+
+# OGP Participation and Co-Creation Standards, requirement 3.1: dates are announced at least two weeks ahead.
+NOTICE_DAYS = 14
+
+
+class WorkshopQuerySet(PublishedQuerySet):
+    def published(self):
+        """Workshops that everybody may read: published, of a published plan."""
+        return super().published().filter(plan__in=Plan.objects.published())
+
+    def upcoming(self):
+        """Workshops that have not begun, the next first."""
+        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at")
+
+    def past(self):
+        """Workshops that have begun, the latest first."""
+        return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at")
+
+
+class Workshop(Published, Sourced):
+    """A day on which the government and civil society sit together about a plan."""
+
+    class Kind(models.TextChoices):
+        WORKSHOP = "workshop", _("Workshop")
+        FORUM = "forum", _("Forum meeting")
+
+    slug = models.SlugField(_("short address"), unique=True)
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="workshops")
+    kind = models.CharField(_("kind of meeting"), max_length=10, choices=Kind, default=Kind.WORKSHOP)
+    title = models.CharField(_("official title"), max_length=400)
+    short_title = models.CharField(_("short title"), max_length=120)
+    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
+    aim = models.TextField(_("aim"), blank=True)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, help_text=_("Empty means: not known."))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    announced_on = models.DateField(
+        _("announced on"), null=True, blank=True, help_text=_("Empty means: not recorded; then no notice is computed.")
+    )
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="workshop_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("A workshop cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="workshop_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_title or self.title
+
+    def get_absolute_url(self):
+        return reverse("workshops:detail", kwargs={"slug": self.slug})
+
+    @property
+    def about(self):
+        """How addresses and forms name the workshop: workshops/workshop-2022-06-23."""
+        return f"workshops/{self.slug}"
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def notice_days(self):
+        """Days between announcement and start; None when the announcement is not recorded."""
+        if self.announced_on is None:
+            return None
+        return (timezone.localdate(self.starts_at) - self.announced_on).days
+
+    @property
+    def has_short_notice(self):
+        """Whether it was announced less than 14 days ahead (OGP requirement 3.1); False when not recorded."""
+        return self.notice_days is not None and self.notice_days < NOTICE_DAYS
+
+
+class WorkshopSession(Sourced):
+    """One item of the agenda."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION = "registration", _("Registration")
+        PLENARY = "plenary", _("Plenary")
+        WORKING_GROUPS = "working_groups", _("Working groups")
+        BREAK = "break", _("Break")
+        MEAL = "meal", _("Meal")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="sessions")
+    order = models.PositiveSmallIntegerField(_("order"))
+    kind = models.CharField(_("kind of session"), max_length=15, choices=Kind, default=Kind.PLENARY)
+    title = models.CharField(_("title"), max_length=300)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, help_text=_("Empty means: not known."))
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+        ordering = ["workshop", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "order"],
+                name="session_order_unique_in_workshop",
+                violation_error_message=_("The agenda already has an item at this place."),
+            ),
+            models.CheckConstraint(
+                name="session_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("An agenda item cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="session_has_an_arabic_title",
+                condition=has_text("title_ar"),
+                violation_error_message=_("The Arabic title is required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_pause(self):
+        return self.kind in {self.Kind.BREAK, self.Kind.MEAL}
+
+
+class WorkingGroupQuerySet(models.QuerySet):
+    def published(self):
+        """Groups of workshops that everybody may read."""
+        return self.filter(workshop__in=Workshop.objects.published())
+
+
+class WorkingGroup(Sourced):
+    """One of the groups that meet in parallel, each about a commitment."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="groups")
+    session = models.ForeignKey(
+        WorkshopSession,
+        models.PROTECT,
+        verbose_name=_("agenda item"),
+        related_name="groups",
+        help_text=_("The agenda item during which the group meets."),
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    commitment = models.ForeignKey(
+        "commitments.Commitment",
+        models.PROTECT,
+        verbose_name=_("commitment"),
+        related_name="working_groups",
+        null=True,
+        blank=True,
+    )
+    label = models.CharField(_("label"), max_length=120)
+    topic = models.TextField(_("topic"), help_text=_("Letter for letter as in the agenda."))
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
+    facilitator = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        verbose_name=_("facilitator"),
+        related_name="facilitated_groups",
+        null=True,
+        blank=True,
+    )
+    rapporteur = models.ForeignKey(
+        "accounts.User",
+        models.SET_NULL,
+        verbose_name=_("rapporteur"),
+        related_name="recorded_groups",
+        null=True,
+        blank=True,
+    )
+
+    objects = WorkingGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["workshop", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "number"],
+                name="group_number_unique_in_workshop",
+                violation_error_message=_("The workshop already has a group with this number."),
+            ),
+            models.CheckConstraint(
+                name="group_has_an_arabic_label_and_topic",
+                condition=has_text("label_ar", "topic_ar"),
+                violation_error_message=_("The Arabic label and topic are required."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return reverse("workshops:group", kwargs={"slug": self.workshop.slug, "number": self.number})
+
+    @property
+    def about(self):
+        """How addresses and forms name the group: workshops/workshop-2022-06-23/2."""
+        return f"{self.workshop.about}/{self.number}"
