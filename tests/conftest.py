@@ -1,0 +1,40 @@
+"""The cast: who visits the portal in the tests."""
+
+import os
+
+os.environ["PORTAL_ENV"] = "test"
+# Playwright's own loop must not stop the tests' database access.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest
+
+from tests import make
+
+
+@pytest.fixture
+def participant(db):
+    """Somebody from civil society, without a password."""
+    return make.user("layla@example.org", name="ليلى الخطيب")
+
+
+@pytest.fixture
+def unit_staff(db):
+    """Staff of the Open Government Unit."""
+    return make.staff("unit_staff", "staff@example.org")
+
+
+@pytest.fixture
+def unit_head(db):
+    return make.staff("unit_head", "head@example.org")
+
+
+@pytest.fixture
+def ministry_staff(db):
+    """Focal point of an entity that leads commitments."""
+    return make.focal_point(make.entity("moy", name_ar="وزارة الشباب"), "focal@example.org")
+
+
+@pytest.fixture
+def other_staff(db):
+    """Focal point of another entity."""
+    return make.focal_point(make.entity("jiacc", name_ar="هيئة النزاهة ومكافحة الفساد"), "other@example.org")

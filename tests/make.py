@@ -1,0 +1,159 @@
+"""Rows for tests: each function fills in what the test is not about, and publishes what can be published."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Entity, Membership, User
+from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate
+from feedback.models import Feedback, Kind, Naming
+from workshops.models import WorkingGroup, Workshop, WorkshopSession
+
+numbers = count(1)
+
+
+def long_ago():
+    return timezone.now() - timedelta(days=30)
+
+
+def entity(slug=None, **fields):
+    slug = slug or f"entity-{next(numbers)}"
+    defaults = {"kind": Entity.Kind.MINISTRY, "name_ar": f"جهة {slug}", "name_en": f"Entity {slug}"} | fields
+    return Entity.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def user(email=None, **fields):
+    return User.objects.create_user(email or f"person{next(numbers)}@example.org", **fields)
+
+
+def staff(role, email=None, **fields):
+    """A member of staff in the role's group."""
+    if not Group.objects.filter(name=role).exists():
+        call_command("sync_roles", verbosity=0)
+    person = user(email, is_staff=True, **fields)
+    person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def focal_point(entity, email=None):
+    person = staff("focal_point", email)
+    Membership.objects.create(user=person, entity=entity, role=Membership.Role.FOCAL_POINT, verified_at=timezone.now())
+    return person
+
+
+def plan(slug="nap5", **fields):
+    defaults = {
+        "number": 5,
+        "name_ar": "الخطة الوطنية الخامسة",
+        "name_en": "Fifth National Action Plan",
+        "short_name_ar": "الخطة الخامسة",
+        "short_name_en": "Fifth plan",
+        "start_year": 2021,
+        "end_year": 2025,
+        "published_at": long_ago(),
+    } | fields
+    return Plan.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def commitment(plan_row=None, number=None, lead=None, **fields):
+    plan_row = plan_row or plan()
+    number = number or plan_row.commitments.count() + 1
+    defaults = {
+        "title_ar": f"عنوان الالتزام {number}",
+        "title_en": f"Title of commitment {number}",
+        "short_title_ar": f"الالتزام {number}",
+        "short_title_en": f"Commitment {number}",
+        "published_at": long_ago(),
+    } | fields
+    row = Commitment.objects.create(plan=plan_row, number=number, **defaults)
+    if lead:
+        EntityRole.objects.create(commitment=row, entity=lead, role=EntityRole.Role.LEAD)
+    return row
+
+
+def milestone(commitment_row=None, number=None, **fields):
+    commitment_row = commitment_row or commitment()
+    number = number or commitment_row.milestones.count() + 1
+    defaults = {"title_ar": f"معلم {number}", "title_en": f"Milestone {number}", "published_at": long_ago()} | fields
+    return Milestone.objects.create(commitment=commitment_row, number=number, **defaults)
+
+
+def update(milestone_row=None, **fields):
+    milestone_row = milestone_row or milestone()
+    defaults = {
+        "state": ProgressUpdate.State.APPROVED,
+        "status": Milestone.Status.IN_PROGRESS,
+        "percent": 50,
+        "text_ar": "أُنجز نصف العمل.",
+        "text_en": "Half of the work is done.",
+        "approved_on": timezone.localdate(),
+    } | fields
+    return ProgressUpdate.objects.create(milestone=milestone_row, **defaults)
+
+
+def amman(year, month, day, hour=9, minute=0):
+    return timezone.make_aware(datetime(year, month, day, hour, minute))
+
+
+def workshop(slug=None, plan_row=None, **fields):
+    slug = slug or f"workshop-{next(numbers)}"
+    defaults = {
+        "title_ar": f"ورشة {slug}",
+        "title_en": f"Workshop {slug}",
+        "short_title_ar": f"ورشة {slug}",
+        "short_title_en": f"Workshop {slug}",
+        "starts_at": amman(2022, 6, 23),
+        "published_at": long_ago(),
+    } | fields
+    return Workshop.objects.create(slug=slug, plan=plan_row or plan(), **defaults)
+
+
+def session(workshop_row=None, order=None, **fields):
+    workshop_row = workshop_row or workshop()
+    order = order or workshop_row.sessions.count() + 1
+    defaults = {
+        "title_ar": f"بند {order}",
+        "title_en": f"Item {order}",
+        "starts_at": workshop_row.starts_at + timedelta(hours=order - 1),
+        "ends_at": workshop_row.starts_at + timedelta(hours=order),
+    } | fields
+    return WorkshopSession.objects.create(workshop=workshop_row, order=order, **defaults)
+
+
+def group(session_row=None, number=None, **fields):
+    session_row = session_row or session(kind=WorkshopSession.Kind.WORKING_GROUPS)
+    number = number or session_row.workshop.groups.count() + 1
+    defaults = {
+        "label_ar": f"مجموعة العمل للالتزام ({number})",
+        "label_en": f"Working group on commitment {number}",
+        "topic_ar": f"موضوع {number}",
+        "topic_en": f"Topic {number}",
+    } | fields
+    return WorkingGroup.objects.create(workshop=session_row.workshop, session=session_row, number=number, **defaults)
+
+
+def feedback(about=None, **fields):
+    """Published feedback about a plan, commitment, milestone, workshop or working group."""
+    about = about or milestone()
+    subject = {
+        "Plan": "plan",
+        "Commitment": "commitment",
+        "Milestone": "milestone",
+        "Workshop": "workshop",
+        "WorkingGroup": "working_group",
+    }[type(about).__name__]
+    defaults = {
+        "reference": f"5-0-{next(numbers):03d}",
+        "kind": Kind.SUGGESTION,
+        "body": "نقترح نشر الخطة التفصيلية.",
+        "language": "ar",
+        "naming": Naming.OWN_NAME,
+        "author_name": "ليلى الخطيب",
+        "due_on": timezone.localdate() + timedelta(days=30),
+        "moderation": Feedback.Moderation.PUBLISHED,
+        "published_at": long_ago(),
+    } | fields
+    return Feedback.objects.create(**{subject: about}, **defaults)
