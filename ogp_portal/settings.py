@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "axes",
@@ -147,8 +148,8 @@ else:
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
-STATIC_ROOT = env.path("STATIC_ROOT", default=VAR_DIR / "static")
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=VAR_DIR / "media"))
+STATIC_ROOT = Path(env("STATIC_ROOT", default=VAR_DIR / "static"))
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

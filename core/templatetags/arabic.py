@@ -78,4 +78,4 @@ def timerange(start, end=None):
 
 def time_element(moment):
     """Return one <time> with the Amman clock."""
-    return format_html('<time datetime="{:%H:%M}">{}</time>', timezone.localtime(moment), clock(moment))
+    return format_html('<time datetime="{}">{}</time>', f"{timezone.localtime(moment):%H:%M}", clock(moment))

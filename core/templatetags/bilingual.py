@@ -63,6 +63,7 @@ def sources(row, field):
     return format_html('<small class="source">{} {}</small>', label, wording)
 
 
+@register.filter("host")
 def host_of(address):
     """Return the host that readers recognise: opengovpartnership.org."""
     return unquote(urlsplit(address).netloc).removeprefix("www.")
