@@ -43,7 +43,7 @@ SHARED = (
 LATIN = f"U+0040-005A,U+005C,U+005E,U+0060-007B,U+007D-007E,U+00C0-00D6,U+00D8-00FF,{SHARED}"
 NUMERALS = "U+0660-066C"
 
-SHAPING = "init medi fina isol liga rlig calt ccmp mark mkmk kern".split()
+SHAPING = ["init", "medi", "fina", "isol", "liga", "rlig", "calt", "ccmp", "mark", "mkmk", "kern"]
 
 
 def numbers(ranges):
@@ -116,8 +116,7 @@ def make(folder):
     (FONTS / "LICENSE-plex.txt").write_bytes(plex["LICENSE"])
     (FONTS / "LICENSE-numerals.txt").write_bytes(noto["LICENSE"])
     sums = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(FONTS.glob("*.woff2"))
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(FONTS.glob("*.woff2"))
     ]
     (FONTS / "SHA256SUMS").write_text("".join(sums))
 
