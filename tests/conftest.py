@@ -2,7 +2,6 @@
 
 import os
 
-os.environ["PORTAL_ENV"] = "test"
 # Playwright's own loop must not stop the tests' database access.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
