@@ -9,10 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+
+# What the portal makes by itself: database, collected files, mail of a developer's machine.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # Where we run. Only "local" and "test" are forgiving; any other word is production.
 PORTAL_ENV = env("PORTAL_ENV", default="production")

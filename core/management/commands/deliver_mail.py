@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from post_office.mail import send_queued_mail_until_done
@@ -14,8 +15,12 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="keep running")
 
     def handle(self, *args, watch, **options):
-        send_queued_mail_until_done()
+        self.deliver()
         while watch:
             time.sleep(2)
             close_old_connections()
-            send_queued_mail_until_done()
+            self.deliver()
+
+    def deliver(self):
+        """Send what waits, unless another process of this machine is sending already."""
+        send_queued_mail_until_done(lockfile=str(settings.VAR_DIR / "deliver_mail"))
