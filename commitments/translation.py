@@ -20,7 +20,7 @@ class ArabicRequired(TranslationOptions):
 
 @register(Plan)
 class PlanTranslation(TranslationOptions):
-    fields = ["name", "short_name", "summary"]
+    fields = ["name", "short_name", "summary", "review_summary"]
     required_languages = {"ar": ["name", "short_name"]}
 
 

@@ -1,10 +1,10 @@
-"""What rows of every app share: publication, sources, and the record of attempts that limits need."""
+"""What rows of every app share: publication and sources; and what limits and data files need to remember."""
 
 from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +39,11 @@ class Published(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
 
+def of_active_language(notes, field):
+    """Return the note on the field in the active language, else the note on the field; None without one."""
+    return notes.get(f"{field}_{get_language()}", notes.get(field))
+
+
 class Sourced(models.Model):
     """A row whose facts come from elsewhere: the address of each field's source, and whose words they are."""
 
@@ -64,14 +69,17 @@ class Sourced(models.Model):
         abstract = True
 
     def source_addresses(self, field):
-        """Return the list of addresses from which the field's value comes, perhaps empty."""
-        value = self.sources.get(field, [])
+        """Return the list of addresses from which the field's value comes, perhaps empty.
+
+        As in wording_of, an entry for the active language (title_en) goes before the one for the field (title).
+        """
+        value = of_active_language(self.sources, field) or []
         addresses = [value] if isinstance(value, str) else value
         return [address for address in addresses if address.startswith(("https://", "http://"))]
 
     def wording_of(self, field):
         """Return in words whose words the field holds in the active language; empty when they are the source's."""
-        kind = self.wording.get(field)
+        kind = of_active_language(self.wording, field)
         return gettext(self.Wording(kind).label) if kind in self.Wording.values else ""
 
 
@@ -94,3 +102,18 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.bucket[:8]} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class LoadedRow(models.Model):
+    """What a data file once wrote into a row, so that a later run knows which values people have changed since."""
+
+    source = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    row_pk = models.BigIntegerField()
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="loaded_row_unique_in_source")]
+
+    def __str__(self):
+        return f"{self.source}: {self.key}"

@@ -24,6 +24,9 @@ class Plan(Published, Sourced):
     name = models.CharField(_("official name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100, help_text=_("For menus and paths."))
     summary = models.TextField(_("summary"), blank=True)
+    review_summary = models.TextField(
+        _("what the independent review found"), blank=True, help_text=_("The IRM's review of the plan as a whole.")
+    )
     start_year = models.PositiveSmallIntegerField(_("first year"))
     end_year = models.PositiveSmallIntegerField(_("last year"))
     starts_on = models.DateField(_("starts on"), null=True, blank=True)

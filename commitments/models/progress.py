@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
@@ -50,7 +51,7 @@ class ProgressUpdate(Sourced):
         blank=True,
         editable=False,
     )
-    created_at = models.DateTimeField(_("reported at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("reported at"), default=timezone.now, editable=False)
     returned_note = models.TextField(_("note on return"), blank=True)
     approver = models.ForeignKey(
         "accounts.User",
