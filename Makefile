@@ -9,7 +9,7 @@ export PORTAL_ENV ?= local
 export PORTAL_URL ?= http://localhost:$(PORT)
 
 MANAGE = .venv/bin/python manage.py
-TEMPLATES = templates
+SERVE = .venv/bin/python tools/serve.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo dev test lint format lock fonts clean packages dev-packages content
@@ -19,15 +19,16 @@ help: ## list these commands
 
 run: content ## serve the portal on port 8000 (another: make run PORT=8080)
 	@echo "The portal is at $(PORTAL_URL)/ar/ and Ctrl-C stops it. Mail is printed here and kept in var/mail/."
-	@tools/serve .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi \
-	  --host 127.0.0.1 --port $(PORT) --workers $$(getconf _NPROCESSORS_ONLN) --log-level warning
+	@$(SERVE) .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi \
+	  --host 127.0.0.1 --port $(PORT) --workers $$(getconf _NPROCESSORS_ONLN) --blocking-threads 4 \
+	  --workers-kill-timeout 5 --log-level warning
 
-demo: content ## the same with an illustrative plan, to see every screen filled (make undemo removes it)
+demo: content ## the same with an illustrative plan, to see every screen filled
 	@$(MANAGE) load_demo
 	@$(MAKE) run
 
 dev: content ## serve with DEBUG on, reloading what changes
-	@DEBUG=1 tools/serve $(MANAGE) runserver $(PORT)
+	@DEBUG=1 $(SERVE) $(MANAGE) runserver $(PORT)
 
 test: dev-packages ## run all tests (some: make test ARGS="tests/feedback -k code")
 	@$(MANAGE) compile_translations
@@ -36,7 +37,7 @@ test: dev-packages ## run all tests (some: make test ARGS="tests/feedback -k cod
 lint: dev-packages ## check the style of code and templates
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m ruff format --check .
-	@.venv/bin/python -m djlint --quiet --lint $(TEMPLATES)
+	@.venv/bin/python -m djlint --quiet --lint templates
 
 format: dev-packages ## mend the style of code
 	@.venv/bin/python -m ruff check --fix .
