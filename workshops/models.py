@@ -1,7 +1,7 @@
 """Workshops and forum meetings: when, what in which order, and the groups that meet in parallel."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,18 +14,36 @@ from core.models import Published, PublishedQuerySet, Sourced
 NOTICE_DAYS = 14
 
 
+def not_over():
+    """Condition: the workshop has not ended; where its end is not known, its day in Amman has not."""
+    return Q(ends_at__gt=timezone.now()) | Q(ends_at=None, starts_at__gte=midnight())
+
+
+def midnight():
+    """The moment at which today began in Amman."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class WorkshopQuerySet(PublishedQuerySet):
     def published(self):
         """Workshops that everybody may read: published, of a published plan."""
         return super().published().filter(plan__in=Plan.objects.published())
 
     def upcoming(self):
-        """Workshops that have not begun, the next first."""
-        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at")
+        """Workshops that are not over, the next first."""
+        return self.filter(not_over()).order_by("starts_at")
 
     def past(self):
-        """Workshops that have begun, the latest first."""
-        return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at")
+        """Workshops that are over, the latest first."""
+        return self.exclude(not_over()).order_by("-starts_at")
+
+    def next_first(self):
+        """All of them in one list: the upcoming, the next first, then the past, the latest first."""
+        return self.order_by(Case(When(not_over(), then="starts_at")).asc(nulls_last=True), "-starts_at", "pk")
+
+    def kinds(self):
+        """Return the kinds that occur, as a list of values."""
+        return list(self.order_by().values_list("kind", flat=True).distinct())
 
 
 class Workshop(Published, Sourced):
@@ -44,7 +62,16 @@ class Workshop(Published, Sourced):
     aim = models.TextField(_("aim"), blank=True)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, help_text=_("Empty means: not known."))
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Empty means: not known."))
+    organiser = models.ForeignKey(
+        "accounts.Entity",
+        models.PROTECT,
+        verbose_name=_("organiser"),
+        related_name="organised_workshops",
+        null=True,
+        blank=True,
+        help_text=_("Empty means: not known."),
+    )
     announced_on = models.DateField(
         _("announced on"), null=True, blank=True, help_text=_("Empty means: not recorded; then no notice is computed.")
     )
@@ -84,11 +111,18 @@ class Workshop(Published, Sourced):
         return self.starts_at <= timezone.now()
 
     @property
+    def is_over(self):
+        """Whether it has ended; where its end is not known, whether its day in Amman has."""
+        if self.ends_at:
+            return self.ends_at <= timezone.now()
+        return self.starts_at < midnight()
+
+    @property
     def notice_days(self):
-        """Days between announcement and start; None when the announcement is not recorded."""
+        """Whole days from announcement to start, 0 when announced late; None when the announcement is not recorded."""
         if self.announced_on is None:
             return None
-        return (timezone.localdate(self.starts_at) - self.announced_on).days
+        return max(0, (timezone.localdate(self.starts_at) - self.announced_on).days)
 
     @property
     def has_short_notice(self):
@@ -112,6 +146,7 @@ class WorkshopSession(Sourced):
     title = models.CharField(_("title"), max_length=300)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, help_text=_("Empty means: not known."))
+    updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
 
     class Meta:
         verbose_name = _("agenda item")
@@ -189,6 +224,7 @@ class WorkingGroup(Sourced):
         null=True,
         blank=True,
     )
+    updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
 
     objects = WorkingGroupQuerySet.as_manager()
 
