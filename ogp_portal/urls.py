@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
+    path("", include("commitments.urls_files")),
     path("", include("workshops.urls_calendars")),
     path("", include("opendata.urls_files")),
     path("", include("pages.urls_files")),

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
@@ -9,6 +10,8 @@ from core.models import Published, PublishedQuerySet, Sourced
 
 from .milestone import Milestone
 from .plan import Plan
+
+Status = Milestone.Status
 
 
 class Theme(models.Model):
@@ -37,27 +40,41 @@ class CommitmentQuerySet(PublishedQuerySet):
         return self.filter(roles__entity__in=user.entities()).distinct()
 
     def with_progress(self):
-        """Add milestone_count, counted_count (not withdrawn), done_count, figureless_count and progress_percent.
+        """Add what status and is_late need, from published milestones only, and progress_percent.
 
-        progress_percent is the weighted mean of the milestones' percent: completed is 100, withdrawn leaves the mean,
-        no figure counts 0; None without milestones. Published milestones only.
+        milestone_count, counted_count (not withdrawn), begun_count, done_count, overdue_count and figureless_count
+        (those that count 0 because nobody gave a figure). progress_percent is the mean of the milestones' percent by
+        their weight: completed is 100, withdrawn leaves the mean; None without milestones.
         """
-        published = Q(milestones__in=Milestone.objects.published())
-        counted = published & ~Q(milestones__status=Milestone.Status.WITHDRAWN)
+        published = Q(milestones__published_at__lte=timezone.now())
+        counted = published & ~Q(milestones__status=Status.WITHDRAWN)
+        percent = Coalesce(Milestone.counted_percent("milestones__"), 0.0)
+
+        # Distinct, because a filter by entity repeats every milestone; a mean of all of them stays the same.
+        def count(condition):
+            return Count("milestones", filter=condition, distinct=True)
+
         return self.annotate(
-            milestone_count=Count("milestones", filter=published),
-            counted_count=Count("milestones", filter=counted),
-            done_count=Count("milestones", filter=published & Q(milestones__status=Milestone.Status.COMPLETED)),
-            figureless_count=Count("milestones", filter=counted & Milestone.without_figure("milestones__")),
-            progress_percent=Sum(
-                F("milestones__weight") * Coalesce(Milestone.counted_percent("milestones__"), 0.0), filter=counted
-            )
+            milestone_count=count(published),
+            counted_count=count(counted),
+            begun_count=count(counted & ~Q(milestones__status=Status.NOT_STARTED)),
+            done_count=count(published & Q(milestones__status=Status.COMPLETED)),
+            overdue_count=count(published & Milestone.overdue_condition("milestones__")),
+            figureless_count=count(counted & Milestone.without_figure("milestones__")),
+            progress_percent=Sum(F("milestones__weight") * percent, filter=counted)
             / Sum("milestones__weight", filter=counted),
         )
 
 
 class Commitment(Published, Sourced):
     """A promise of the plan, numbered."""
+
+    class Standing(models.TextChoices):
+        NOT_ENTERED = "not_entered", _("Not entered in the portal yet")
+        NOT_STARTED = "not_started", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="commitments")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -130,6 +147,22 @@ class Commitment(Published, Sourced):
     def about(self):
         """How addresses and forms name the commitment: nap5/2."""
         return f"{self.plan.slug}/{self.number}"
+
+    @property
+    def status(self):
+        """Standing as its milestones make it, never stored. Needs with_progress."""
+        if not self.milestone_count:
+            return self.Standing.NOT_ENTERED
+        if not self.counted_count:
+            return self.Standing.WITHDRAWN
+        if self.done_count == self.counted_count:
+            return self.Standing.COMPLETED
+        return self.Standing.IN_PROGRESS if self.begun_count else self.Standing.NOT_STARTED
+
+    @property
+    def is_late(self):
+        """Whether a milestone is overdue. Needs with_progress."""
+        return self.overdue_count > 0
 
 
 class EntityRole(models.Model):

@@ -27,9 +27,7 @@ class MilestoneQuerySet(PublishedQuerySet):
 
     def overdue(self):
         """Milestones whose last day is past though they are not completed; doubtful dates make nothing late."""
-        return self.filter(
-            ends_on__lt=timezone.localdate(), are_dates_doubtful=False, status__in=Milestone.OPEN_STATUSES
-        )
+        return self.filter(Milestone.overdue_condition())
 
     def editable_by(self, user):
         """Milestones that the user may change: all for unit staff, else those their entities are responsible for."""
@@ -145,6 +143,13 @@ class Milestone(Published, Sourced):
     def __str__(self):
         return f"{self.label} {self.title}"
 
+    def save(self, *args, **kwargs):
+        """Freeze the first planned dates as soon as the milestone is public in a public plan. Queries the plan."""
+        if self.is_published and self.commitment.plan.is_published:
+            self.baseline_starts_on = self.baseline_starts_on or self.starts_on
+            self.baseline_ends_on = self.baseline_ends_on or self.ends_on
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse(
             "commitments:milestone",
@@ -164,6 +169,17 @@ class Milestone(Published, Sourced):
         """Condition for milestones that count 0 because nobody gave a figure."""
         return Q(**{f"{prefix}percent": None}) & ~Q(**{f"{prefix}status": "completed"})
 
+    @staticmethod
+    def overdue_condition(prefix=""):
+        """Condition for milestones whose last day is past though they are open; doubtful dates make nothing late."""
+        return Q(
+            **{
+                f"{prefix}ends_on__lt": timezone.localdate(),
+                f"{prefix}are_dates_doubtful": False,
+                f"{prefix}status__in": Milestone.OPEN_STATUSES,
+            }
+        )
+
     @property
     def label(self):
         """The number people cite: 2.1."""
@@ -180,14 +196,23 @@ class Milestone(Published, Sourced):
         return 100 if self.status == self.Status.COMPLETED else self.percent
 
     @property
+    def is_open(self):
+        return self.status in self.OPEN_STATUSES
+
+    @property
+    def is_past_its_end(self):
+        """Whether its planned last day is past; doubtful dates make nothing late."""
+        return self.ends_on is not None and not self.are_dates_doubtful and self.ends_on < timezone.localdate()
+
+    @property
     def is_overdue(self):
-        """Late is computed from the dates, never stored; doubtful dates make nothing late."""
-        return (
-            self.status in self.OPEN_STATUSES
-            and self.ends_on is not None
-            and not self.are_dates_doubtful
-            and self.ends_on < timezone.localdate()
-        )
+        """Late is computed from the dates, never stored."""
+        return self.is_open and self.is_past_its_end
+
+    @property
+    def was_moved(self):
+        """Whether the planned dates are no longer the first ones."""
+        return (self.starts_on, self.ends_on) != (self.baseline_starts_on, self.baseline_ends_on)
 
 
 class DateChange(models.Model):

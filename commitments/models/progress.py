@@ -1,11 +1,16 @@
+from pathlib import PurePath
+from secrets import token_urlsafe
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
 from core.models import Sourced
+from core.uploads import validate_document
 
 from .milestone import Milestone
 
@@ -108,6 +113,17 @@ class ProgressUpdate(Sourced):
         return f"{self.milestone} – {self.get_status_display()}"
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def published(self):
+        """Evidence of updates that everybody may read."""
+        return self.filter(update__in=ProgressUpdate.objects.published())
+
+
+def unguessable_path(evidence, name):
+    """Return a path under the media folder that tells nothing and that nobody can guess."""
+    return f"evidence/{token_urlsafe(24)}{PurePath(name).suffix.lower()}"
+
+
 class Evidence(models.Model):
     """What shows that an update is true: a published page or a file."""
 
@@ -116,7 +132,15 @@ class Evidence(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     address = models.URLField(_("address"), max_length=1000, blank=True)
-    file = models.FileField(_("file"), upload_to="evidence/%Y/", blank=True)
+    file = models.FileField(
+        _("file"),
+        upload_to=unguessable_path,
+        validators=[validate_document],
+        blank=True,
+        help_text=_("PDF, Word, Excel, PNG or JPEG, at most 10 MB. It is public once the update is approved."),
+    )
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -136,3 +160,12 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """The published page, or the portal's address of the file."""
+        return self.address or reverse("commitment_files:evidence", kwargs={"pk": self.pk})
+
+    @property
+    def file_name(self):
+        """What the file is called once saved: its title, with the ending of its kind."""
+        return f"{self.title}{PurePath(self.file.name).suffix}"
