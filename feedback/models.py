@@ -5,14 +5,21 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
 
-SUBJECTS = ["plan", "commitment", "milestone", "workshop", "working_group"]
+# What feedback can be about, with the rows that must be published before anybody reads about it; the last is the plan.
+SUBJECTS = {
+    "plan": ["plan"],
+    "commitment": ["commitment", "commitment__plan"],
+    "milestone": ["milestone", "milestone__commitment", "milestone__commitment__plan"],
+    "workshop": ["workshop", "workshop__plan"],
+    "working_group": ["working_group__workshop", "working_group__workshop__plan"],
+}
 
 
 class Kind(models.TextChoices):
@@ -37,12 +44,64 @@ def exactly_one_subject():
     return reduce(or_, one_each)
 
 
+def has_published_subject():
+    """Condition: what the feedback is about, and all that holds it, is published."""
+    now = timezone.now()
+    one_each = (Q(**{f"{row}__published_at__lte": now for row in rows}) for rows in SUBJECTS.values())
+    return reduce(or_, one_each)
+
+
+def plan_has(**values):
+    """Condition: the plan of the feedback, whatever it is about, has these values."""
+    one_each = (Q(**{f"{rows[-1]}__{name}": value for name, value in values.items()}) for rows in SUBJECTS.values())
+    return reduce(or_, one_each)
+
+
 class FeedbackQuerySet(models.QuerySet):
     def published(self):
-        """Feedback that everybody may read: approved, not withdrawn, not meant for the body only."""
-        return self.filter(moderation=Feedback.Moderation.PUBLISHED).exclude(
+        """Feedback that everybody may read: approved, not withdrawn, not for the body only, on a published subject."""
+        return self.filter(
+            ~Q(outcome=Feedback.Outcome.WITHDRAWN),
+            ~Q(naming=Naming.BODY_ONLY),
+            has_published_subject(),
+            moderation=Feedback.Moderation.PUBLISHED,
+        )
+
+    def for_cards(self):
+        """Fetch all that feedback/_card.html shows in two queries; the replies come as shown_replies."""
+        replies = Reply.objects.published().select_related("entity")
+        return self.select_related(
+            "plan",
+            "commitment__plan",
+            "milestone__commitment__plan",
+            "workshop__plan",
+            "working_group__workshop__plan",
+            "deciding_entity",
+        ).prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
+
+    def of_plan(self, plan):
+        """Feedback on the plan and on everything in it."""
+        return self.filter(plan_has(pk=plan.pk))
+
+    def of_commitment(self, commitment):
+        """Feedback on the commitment, on its milestones and on the working groups that discussed it."""
+        return self.filter(
+            Q(commitment=commitment) | Q(milestone__commitment=commitment) | Q(working_group__commitment=commitment)
+        )
+
+    def real(self):
+        """Feedback on real plans, without the illustrative one."""
+        return self.filter(plan_has(is_demo=False))
+
+    def to_moderate(self):
+        """Feedback that staff have to approve or decline; what is for the body only is never published."""
+        return self.filter(moderation=Feedback.Moderation.HELD).exclude(
             Q(outcome=Feedback.Outcome.WITHDRAWN) | Q(naming=Naming.BODY_ONLY)
         )
+
+    def decided(self):
+        """Feedback with a decision."""
+        return self.filter(outcome__in=Feedback.DECISIONS)
 
     def unanswered(self):
         """Feedback that still waits for a decision."""
@@ -235,6 +294,11 @@ class Feedback(models.Model):
                 violation_error_message=_("Published feedback needs the moment of its publication."),
             ),
             models.CheckConstraint(
+                name="feedback_for_the_body_only_is_never_published",
+                condition=~Q(naming="body_only", moderation="published"),
+                violation_error_message=_("What is for the responsible body only is answered, not published."),
+            ),
+            models.CheckConstraint(
                 name="feedback_has_a_text",
                 condition=has_text("body"),
                 violation_error_message=_("Write the feedback."),
@@ -250,7 +314,40 @@ class Feedback(models.Model):
     @property
     def subject(self):
         """The plan, commitment, milestone, workshop or working group that it is about. Queries unless prefetched."""
-        return next(getattr(self, name) for name in SUBJECTS if getattr(self, f"{name}_id"))
+        return getattr(self, self.subject_name)
+
+    @property
+    def subject_name(self):
+        """Which of the five subjects is set: plan, commitment, milestone, workshop or working_group."""
+        return next(name for name in SUBJECTS if getattr(self, f"{name}_id"))
+
+    @property
+    def subject_plan(self):
+        """The plan of the subject. Queries unless prefetched."""
+        return reduce(getattr, SUBJECTS[self.subject_name][-1].split("__"), self)
+
+    @property
+    def subject_commitment(self):
+        """The commitment that it is about or belongs to; None when it is about the plan or a whole workshop."""
+        if self.milestone_id:
+            return self.milestone.commitment
+        return self.working_group.commitment if self.working_group_id else self.commitment
+
+    @property
+    def is_subject_published(self):
+        """Whether everybody may read about the subject. Queries unless prefetched."""
+        rows = (reduce(getattr, row.split("__"), self) for row in SUBJECTS[self.subject_name])
+        return all(row.is_published for row in rows)
+
+    @property
+    def is_demo(self):
+        """Whether it belongs to the illustrative plan. Queries unless prefetched."""
+        return self.subject_plan.is_demo
+
+    @property
+    def is_waiting(self):
+        """Whether it still waits for a decision, and days left or late mean something."""
+        return self.outcome in self.OPEN_OUTCOMES and self.moderation != self.Moderation.DECLINED
 
     @property
     def is_decided(self):
@@ -270,7 +367,7 @@ class Feedback(models.Model):
 
     @property
     def is_overdue(self):
-        return self.outcome in self.OPEN_OUTCOMES and self.days_left < 0
+        return self.is_waiting and self.days_left < 0
 
     @property
     def days_late(self):
@@ -281,6 +378,12 @@ class Feedback(models.Model):
     def credit(self):
         """The public name of the author as they chose; empty for no name."""
         return {Naming.ORGANISATION: self.organisation, Naming.OWN_NAME: self.author_name}.get(self.naming, "")
+
+
+class ReplyQuerySet(models.QuerySet):
+    def published(self):
+        """Replies that have left the drawer; whether everybody may read them is for their feedback to say."""
+        return self.filter(published_at__lte=timezone.now())
 
 
 class Reply(models.Model):
@@ -303,6 +406,8 @@ class Reply(models.Model):
     published_at = models.DateTimeField(
         _("published at"), null=True, blank=True, help_text=_("Empty means draft: only staff see it.")
     )
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")
