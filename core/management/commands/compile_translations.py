@@ -1,5 +1,6 @@
 """Make the .mo files that Django reads, without gettext's own tools."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -13,4 +14,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for folder in settings.LOCALE_PATHS:
             for catalogue in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
-                polib.pofile(catalogue).save_as_mofile(catalogue.with_suffix(".mo"))
+                write_whole(catalogue.with_suffix(".mo"), polib.pofile(str(catalogue)).to_binary())
+
+
+def write_whole(path, content):
+    """Write content (bytes) to path so that a server reading it meanwhile sees the old file or the new, never half."""
+    fresh = path.with_suffix(f".{os.getpid()}.mo")
+    fresh.write_bytes(content)
+    fresh.replace(path)
