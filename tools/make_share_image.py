@@ -2,7 +2,7 @@
 
     .venv/bin/python tools/make_share_image.py
 
-needs Chromium; the portal does not, because what it draws is committed. Run it again when the mark or the name changes.
+needs Chromium; the portal does not, because what it draws is committed. Run it again when mark or name changes.
 """
 
 import os

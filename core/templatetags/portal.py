@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def link(context, name, words, section=""):
-    """Return a link to the named page; it says so when the reader is there, or in the section (an app's name) it opens."""
+    """Return a link to the named page, marked where the reader is there or in the section (an app's name) it opens."""
     try:
         address = reverse(name)
     except NoReverseMatch:
@@ -24,16 +24,15 @@ def current(context, name, section):
     if match is None:
         return ""
     if match.view_name == name:
-        return format_html(' aria-current="page"')
-    return format_html(' aria-current="true"') if section and match.app_name == section else ""
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if section and match.app_name == section else ""
 
 
 @register.simple_tag
 def trail(*words_and_addresses):
     """Return pairs (words, address) for the breadcrumbs, the page's own words last and alone."""
-    words = words_and_addresses[::2]
-    addresses = words_and_addresses[1::2]
-    return list(zip(words, (*addresses, "")))
+    words, addresses = words_and_addresses[::2], words_and_addresses[1::2]
+    return list(zip(words, (*addresses, ""), strict=True))
 
 
 @register.simple_block_tag
