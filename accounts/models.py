@@ -171,3 +171,19 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.user} – {self.get_purpose_display()}"
+
+
+class Code(models.Model):
+    """A code sent to an address; only keyed hashes are kept, so neither the address nor the code can be read from it."""
+
+    bucket = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("code")
+        verbose_name_plural = _("codes")
+
+    def __str__(self):
+        return f"{self.bucket[:8]} {self.made_at:%Y-%m-%d %H:%M}"

@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
+from django.db import connection
 
 from tests import make
 
@@ -37,3 +38,22 @@ def ministry_staff(db):
 def other_staff(db):
     """Focal point of another entity."""
     return make.focal_point(make.entity("jiacc", name_ar="هيئة النزاهة ومكافحة الفساد"), "other@example.org")
+
+
+@pytest.fixture
+def in_parallel(transactional_db):
+    """A function that calls another so many times at once and returns the results; PostgreSQL only."""
+    if connection.vendor == "sqlite":
+        pytest.skip("The tests' SQLite lives in memory and lets one thread in at a time.")
+
+    def call(function, times):
+        def in_own_connection(number):
+            try:
+                return function()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(in_own_connection, range(times)))
+
+    return call
