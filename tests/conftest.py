@@ -1,6 +1,7 @@
 """The cast: who visits the portal in the tests."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 # Playwright's own loop must not stop the tests' database access.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
