@@ -89,6 +89,10 @@ class FeedbackQuerySet(models.QuerySet):
             Q(commitment=commitment) | Q(milestone__commitment=commitment) | Q(working_group__commitment=commitment)
         )
 
+    def of_workshop(self, workshop):
+        """Feedback on the workshop and on its working groups."""
+        return self.filter(Q(workshop=workshop) | Q(working_group__workshop=workshop))
+
     def real(self):
         """Feedback on real plans, without the illustrative one."""
         return self.filter(plan_has(is_demo=False))
