@@ -12,20 +12,15 @@ MANAGE = .venv/bin/python manage.py
 SERVE = .venv/bin/python tools/serve.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo dev test lint format lock fonts clean packages dev-packages content
+.NOTPARALLEL:
+.PHONY: help run demo dev test lint format lock fonts clean packages dev-packages content illustrate serve
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-run: content ## serve the portal on port 8000 (another: make run PORT=8080)
-	@echo "The portal is at $(PORTAL_URL)/ar/ and Ctrl-C stops it. Mail is printed here and kept in var/mail/."
-	@$(SERVE) .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi \
-	  --host 127.0.0.1 --port $(PORT) --workers $$(getconf _NPROCESSORS_ONLN) --blocking-threads 4 \
-	  --workers-kill-timeout 5 --log-level warning
+run: content serve ## serve the portal on port 8000 (another: make run PORT=8080)
 
-demo: content ## the same with an illustrative plan, to see every screen filled
-	@$(MANAGE) load_demo
-	@$(MAKE) run
+demo: content illustrate serve ## the same with an illustrative plan (manage.py remove_demo takes it out again)
 
 dev: content ## serve with DEBUG on, reloading what changes
 	@DEBUG=1 $(SERVE) $(MANAGE) runserver $(PORT)
@@ -72,3 +67,11 @@ content: packages
 	@$(MANAGE) prepare
 	@$(MANAGE) load_nap5
 	@$(MANAGE) make_demo_logins
+
+illustrate:
+	@$(MANAGE) load_demo
+
+serve:
+	@echo "The portal is at $(PORTAL_URL)/ar/ and Ctrl-C stops it. Mail is printed here and kept in var/mail/."
+	@$(SERVE) .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi --host 127.0.0.1 --port $(PORT) \
+	  --workers $$(getconf _NPROCESSORS_ONLN) --blocking-threads 4 --workers-kill-timeout 5 --log-level warning
