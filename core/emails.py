@@ -4,15 +4,21 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import override
 from post_office.models import PRIORITY, STATUS, Email
 
 
 def link(name, **kwargs):
-    """Return the full address of a page in the active language, from the configured base, never from a request's Host."""
+    """Return the full address of a page in the active language, from PORTAL_URL and never from a request's Host."""
     return settings.PORTAL_URL + reverse(name, kwargs=kwargs)
+
+
+def render(name, context):
+    """Return the rendered template; a plain text is not HTML, so nothing in it is escaped."""
+    return get_template(name).template.render(Context(context, autoescape=not name.endswith(".txt")))
 
 
 def send(letter, to, urgent=False, **context):
@@ -23,7 +29,7 @@ def send(letter, to, urgent=False, **context):
     address, language = to if isinstance(to, tuple) else (to.email, to.language)
     with override(language):
         subject, message, html_message = (
-            render_to_string(f"emails/{letter}/{part}", {"language": language, **context})
+            render(f"emails/{letter}/{part}", {"language": language, **context})
             for part in ("subject.txt", "body.txt", "body.html")
         )
     # Written as a row, not by post_office.mail.send: that would run what people typed as a template.
