@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
@@ -36,6 +37,16 @@ class Naming(models.TextChoices):
     OWN_NAME = "own_name", _("In my own name")
     WITHOUT_NAME = "without_name", _("Without a name")
     BODY_ONLY = "body_only", _("Not published: only for the responsible body")
+
+
+def subject_name(subject):
+    """Return which of the five names is the subject's: plan, commitment, milestone, workshop or working_group."""
+    return next(name for name in SUBJECTS if Feedback._meta.get_field(name).related_model is type(subject))
+
+
+def plan_of(subject):
+    """Return the plan to which the subject belongs; a plan belongs to itself. Queries unless prefetched."""
+    return reduce(getattr, SUBJECTS[subject_name(subject)][-1].split("__")[1:], subject)
 
 
 def exactly_one_subject():
@@ -328,7 +339,7 @@ class Feedback(models.Model):
     @property
     def subject_plan(self):
         """The plan of the subject. Queries unless prefetched."""
-        return reduce(getattr, SUBJECTS[self.subject_name][-1].split("__"), self)
+        return plan_of(self.subject)
 
     @property
     def subject_commitment(self):
@@ -342,6 +353,20 @@ class Feedback(models.Model):
         """Whether everybody may read about the subject. Queries unless prefetched."""
         rows = (reduce(getattr, row.split("__"), self) for row in SUBJECTS[self.subject_name])
         return all(row.is_published for row in rows)
+
+    @property
+    def is_for_body_only(self):
+        return self.naming == Naming.BODY_ONLY
+
+    @property
+    def is_public(self):
+        """Whether everybody may read it: what published() says of many. Queries unless prefetched."""
+        return (
+            self.moderation == self.Moderation.PUBLISHED
+            and self.outcome != self.Outcome.WITHDRAWN
+            and not self.is_for_body_only
+            and self.is_subject_published
+        )
 
     @property
     def is_demo(self):
@@ -452,10 +477,22 @@ class Window(models.Model):
     def __str__(self):
         return str(self.plan)
 
+    @classmethod
+    def of(cls, plan):
+        """Return the plan's window, or one that is always open. Queries unless selected with the plan."""
+        return getattr(plan, "feedback_window", None) or cls(plan=plan)
+
+    @property
+    def opens_later(self):
+        return self.opens_at is not None and timezone.now() < self.opens_at
+
+    @property
+    def has_closed(self):
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
     @property
     def is_open(self):
-        now = timezone.now()
-        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
+        return not (self.opens_later or self.has_closed)
 
 
 class Serial(models.Model):
@@ -468,16 +505,54 @@ class Serial(models.Model):
         return f"{self.prefix}-{self.last:03d}"
 
 
+class DraftQuerySet(models.QuerySet):
+    def of(self, browser):
+        """Drafts that were written in this browser."""
+        return self.filter(browser=Draft.hash_of(browser))
+
+    def unsent(self):
+        """Drafts that are not confirmed yet."""
+        return self.filter(feedback=None)
+
+
 class Draft(models.Model):
     """What somebody wrote and has not confirmed yet; only the browser that wrote it can open it."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     about = models.CharField(max_length=120)
     data = models.JSONField()
+    is_ready = models.BooleanField(default=False)
     language = models.CharField(max_length=2)
     browser = models.CharField(max_length=64)
     saved_at = models.DateTimeField(auto_now=True)
     feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="draft", null=True, blank=True)
 
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
     def __str__(self):
         return f"{self.about} {self.saved_at:%Y-%m-%d %H:%M}"
+
+    @staticmethod
+    def hash_of(browser):
+        """The keyed hash under which a browser's secret is kept."""
+        return salted_hmac("feedback.drafts", browser, algorithm="sha256").hexdigest()
+
+    @property
+    def email(self):
+        """The address that is to be confirmed; empty while it is missing."""
+        return self.data.get("email", "")
+
+    @property
+    def purpose(self):
+        """For what a code is asked: for this draft and no other."""
+        return f"feedback {self.key}"
+
+    def as_feedback(self, subject):
+        """Return the Feedback that the draft would become, unsaved."""
+        fields = ["kind", "body", "current_wording", "proposed_wording", "naming", "author_name", "organisation"]
+        typed = {name: self.data.get(name, "") for name in fields}
+        return Feedback(key=self.key, language=self.language, **{subject_name(subject): subject}, **typed)

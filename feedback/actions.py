@@ -1,0 +1,232 @@
+"""What people do with feedback. Each action is whole or not at all, letters included."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts import codes
+from accounts.actions import find_or_make_participant, give_consent
+from core import limits
+
+from . import emails, subjects
+from .models import Draft, Feedback, Serial, Window, plan_of
+
+HOUR = 60 * 60
+LETTERS_PER_HOUR = 6
+LETTERS_PER_HOUR_AND_NETWORK = 60
+DRAFTS_PER_HOUR_AND_NETWORK = 120
+
+
+class TooMany(ValidationError):
+    """A limit is reached: the answer is 429."""
+
+
+# From writing to the reference
+
+
+@transaction.atomic
+def keep_draft(key, browser, about, data, is_ready=True):
+    """Keep what was written, and return the Draft; a draft that was sent stays as it was sent.
+
+    The same key again is the same draft; Draft.DoesNotExist when another browser began it.
+    """
+    drafts = Draft.objects.of(browser)
+    words = {"about": about, "data": data, "is_ready": is_ready, "language": get_language()}
+    if not drafts.unsent().filter(key=key).update(saved_at=timezone.now(), **words):
+        Draft.objects.get_or_create(key=key, defaults={"browser": Draft.hash_of(browser), **words})
+    return drafts.get(key=key)
+
+
+def send_code(draft, browser, network):
+    """Send a new code to the draft's address; TooMany when it, or the network, has been sent many."""
+    # Before the transaction: a refused attempt stays counted.
+    if not (
+        limits.allow("letters", draft.email, many=LETTERS_PER_HOUR, seconds=HOUR)
+        and limits.allow("letters", network, many=LETTERS_PER_HOUR_AND_NETWORK, seconds=HOUR)
+    ):
+        raise TooMany(_("We have sent many codes within the hour. Use the latest one, or wait an hour."))
+    with transaction.atomic():
+        emails.feedback_code(draft, codes.make(draft.purpose, browser, draft.email))
+
+
+def confirm(draft, browser, typed):
+    """Make the draft feedback when the typed code is right; the same draft again returns the same Feedback.
+
+    ValidationError when the code is wrong, or when nothing can be received any more.
+    """
+    with transaction.atomic():
+        # Hold the draft, so that a double click finds the first one's feedback.
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        if draft.feedback_id:
+            return draft.feedback
+        refusal = codes.use(draft.purpose, browser, draft.email, typed)
+        if refusal is None:
+            return receive(draft)
+    # After the transaction: the wrong try stays counted.
+    raise ValidationError(refusal)
+
+
+def receive(draft):
+    """Return the numbered Feedback made of a draft whose address is proved; its author gets a receipt."""
+    subject = subjects.find(draft.about)
+    if subject is None:
+        raise ValidationError(_("What you wrote about is no longer published. Choose another subject."))
+    if not Window.of(plan_of(subject)).is_open:
+        raise ValidationError(_("This plan does not take feedback now."))
+    item = draft.as_feedback(subject)
+    item.author = find_or_make_participant(draft.email, draft.language)
+    if not item.author.is_active:
+        raise ValidationError(_("This address can no longer send feedback. Please write to us."))
+    item.reference = next_reference(item)
+    item.due_on = timezone.localdate() + timedelta(days=item.subject_plan.response_days)
+    keep(item, item.author)
+    give_consent(item.author)
+    # What was written lives in one place from now on.
+    draft.feedback, draft.data = item, {}
+    draft.save()
+    emails.feedback_received(item)
+    return item
+
+
+def next_reference(item):
+    """Return the next number of the plan and commitment: 5-2-014, or 5-0-014 where no commitment is meant."""
+    commitment = item.subject_commitment
+    prefix = f"{item.subject_plan.number}-{commitment.number if commitment else 0}"
+    Serial.objects.get_or_create(prefix=prefix)
+    # Hold the row, so that no two get the same number; a refusal later gives it back.
+    serial = Serial.objects.select_for_update().get(prefix=prefix)
+    serial.last += 1
+    serial.save()
+    return str(serial)
+
+
+# What staff do
+
+
+@transaction.atomic
+def publish(item, user):
+    """Approve the feedback, so that everybody may read it, and return it; again changes nothing and writes no letter.
+
+    ValidationError for what its author withdrew, or meant for the body only.
+    """
+    item = hold(item)
+    if item.moderation == Feedback.Moderation.PUBLISHED:
+        return item
+    refuse_withdrawn(item)
+    if item.is_for_body_only:
+        raise ValidationError(_("What is for the responsible body only is answered, not published."))
+    item.moderation, item.published_at, item.declined_reason = Feedback.Moderation.PUBLISHED, timezone.now(), ""
+    keep(item, user)
+    emails.feedback_published(item)
+    return item
+
+
+@transaction.atomic
+def decline(item, reason, user):
+    """Do not publish the feedback, or no longer, for a reason that its author reads; returns it. Idempotent."""
+    item = hold(item)
+    if item.moderation == Feedback.Moderation.DECLINED and item.declined_reason == reason.strip():
+        return item
+    refuse_withdrawn(item)
+    if not reason.strip():
+        raise ValidationError(_("Declining needs a reason that the author can read."))
+    item.moderation, item.published_at, item.declined_reason = Feedback.Moderation.DECLINED, None, reason.strip()
+    keep(item, user)
+    emails.feedback_declined(item)
+    return item
+
+
+@transaction.atomic
+def start_review(item, user):
+    """Say that the entity is studying the feedback; returns it. A decision is not taken back."""
+    item = hold(item)
+    if item.outcome == Feedback.Outcome.RECEIVED:
+        item.outcome = Feedback.Outcome.UNDER_REVIEW
+        keep(item, user)
+    return item
+
+
+@transaction.atomic
+def decide(item, outcome, reason_ar, entity, user, reason_en=""):
+    """Decide in the entity's name, with the reason, and return the feedback; its author is told.
+
+    The same outcome again corrects the words: no letter, and the day of the decision stays.
+    ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
+    """
+    item = hold(item)
+    refuse_withdrawn(item)
+    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
+        raise ValidationError(_("Approve the feedback first: a decision is published beside it."))
+    if outcome not in Feedback.DECISIONS:
+        raise ValidationError(_("Choose one of the decisions."))
+    if not (reason_ar or "").strip():
+        raise ValidationError(_("A decision needs its reason in Arabic."))
+    if entity is None:
+        raise ValidationError(_("Say which entity decided."))
+    is_new = item.outcome != outcome
+    item.outcome, item.deciding_entity = outcome, entity
+    item.decision_reason_ar, item.decision_reason_en = reason_ar.strip(), (reason_en or "").strip()
+    if is_new:
+        item.decided_by, item.decided_at = user, timezone.now()
+    keep(item, user)
+    if is_new:
+        emails.feedback_decided(item)
+    return item
+
+
+@transaction.atomic
+def publish_reply(reply, user):
+    """Publish a drafted reply and tell the author of the feedback; returns it. Again changes nothing.
+
+    ValidationError for feedback that is not approved, was declined or withdrawn.
+    """
+    item = hold(reply.feedback)
+    reply = item.replies.select_for_update().get(pk=reply.pk)
+    if reply.published_at:
+        return reply
+    refuse_withdrawn(item)
+    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
+        raise ValidationError(_("Approve the feedback first: a reply is published beside it."))
+    reply.published_at, reply.author = timezone.now(), reply.author or user
+    keep(reply, user)
+    emails.feedback_reply(reply)
+    return reply
+
+
+# What the author does
+
+
+@transaction.atomic
+def withdraw(item, user):
+    """Take one's own feedback back, until it is decided, and return it; again changes nothing."""
+    item = hold(item)
+    if item.is_decided:
+        raise ValidationError(_("The decision is published already, so the feedback cannot be withdrawn."))
+    if item.outcome != Feedback.Outcome.WITHDRAWN:
+        item.outcome = Feedback.Outcome.WITHDRAWN
+        keep(item, user)
+    return item
+
+
+# Their common steps
+
+
+def hold(item):
+    """Return the feedback as it stands now, held until the action ends: two people may press at the same time."""
+    return Feedback.objects.select_for_update().get(pk=item.pk)
+
+
+def keep(row, user):
+    """Save the row, and its history in the user's name."""
+    row._history_user = user
+    row.save()
+
+
+def refuse_withdrawn(item):
+    """ValidationError when the author took the feedback back."""
+    if item.outcome == Feedback.Outcome.WITHDRAWN:
+        raise ValidationError(_("Its author has withdrawn this feedback."))

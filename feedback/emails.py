@@ -1,0 +1,40 @@
+"""Letters about feedback, in the language in which it was written."""
+
+from accounts import codes
+from core import emails
+
+
+def to_author(letter, item, **context):
+    """Queue the letter; nobody gets it once the account is closed or erased."""
+    if item.author and item.author.is_active:
+        emails.send(letter, (item.author.email, item.language), item=item, **context)
+
+
+def feedback_code(draft, code):
+    """The code that proves the address of a draft. Tells nothing of what was written: the address may be another's."""
+    emails.send("feedback_code", (draft.email, draft.language), urgent=True, code=code, minutes=codes.MINUTES)
+
+
+def feedback_received(item):
+    """The receipt: reference, what happens next, and what was written."""
+    to_author("feedback_received", item)
+
+
+def feedback_published(item):
+    """It is public now."""
+    to_author("feedback_published", item)
+
+
+def feedback_declined(item):
+    """It will not be public, and why."""
+    to_author("feedback_declined", item)
+
+
+def feedback_decided(item):
+    """What was decided, and why."""
+    to_author("feedback_decided", item)
+
+
+def feedback_reply(reply):
+    """Official words beside the decision."""
+    to_author("feedback_reply", reply.feedback, reply=reply)

@@ -1,0 +1,67 @@
+"""What people write about, as addresses name it: nap5, nap5/2, nap5/2.1, workshops/<slug>, workshops/<slug>/1."""
+
+import re
+
+from django.db.models import Prefetch
+
+from commitments.models import Commitment, Milestone, Plan
+from workshops.models import WorkingGroup, Workshop
+
+WORKSHOP = re.compile(r"workshops/(?P<slug>[-A-Za-z0-9_]{1,50})")
+WORKING_GROUP = re.compile(rf"{WORKSHOP.pattern}/(?P<number>[0-9]{{1,4}})")
+PLAN = re.compile(r"(?P<plan>[-A-Za-z0-9_]{1,50})")
+COMMITMENT = re.compile(rf"{PLAN.pattern}/(?P<number>[0-9]{{1,4}})")
+MILESTONE = re.compile(rf"{COMMITMENT.pattern}\.(?P<step>[0-9]{{1,4}})")
+
+
+def workshop(slug):
+    rows = Workshop.objects.published().select_related("plan__feedback_window")
+    return rows.filter(slug=slug).first()
+
+
+def working_group(slug, number):
+    rows = WorkingGroup.objects.published().select_related("workshop__plan__feedback_window", "commitment")
+    return rows.filter(workshop__slug=slug, number=number).first()
+
+
+def plan(plan):
+    return Plan.objects.published().select_related("feedback_window").filter(slug=plan).first()
+
+
+def commitment(plan, number):
+    rows = Commitment.objects.published().select_related("plan__feedback_window")
+    return rows.filter(plan__slug=plan, number=number).first()
+
+
+def milestone(plan, number, step):
+    rows = Milestone.objects.published().select_related("commitment__plan__feedback_window")
+    return rows.filter(commitment__plan__slug=plan, commitment__number=number, number=step).first()
+
+
+# The first that fits counts.
+SHAPES = [
+    (WORKING_GROUP, working_group),
+    (WORKSHOP, workshop),
+    (MILESTONE, milestone),
+    (COMMITMENT, commitment),
+    (PLAN, plan),
+]
+
+
+def find(about):
+    """Return the published row that about names, its plan and window with it; None when there is none."""
+    for shape, fetch in SHAPES:
+        if match := shape.fullmatch(about):
+            return fetch(**match.groupdict())
+    return None
+
+
+def choices():
+    """Return (plans, workshops) that can be written about, with what they hold, in five queries."""
+    milestones = Prefetch("milestones", Milestone.objects.published(), to_attr="shown_milestones")
+    commitments = Commitment.objects.published().prefetch_related(milestones)
+    plans = Plan.objects.published().current_first()
+    return (
+        plans.prefetch_related(Prefetch("commitments", commitments, to_attr="shown_commitments")),
+        Workshop.objects.published().prefetch_related("groups"),
+    )
