@@ -66,7 +66,7 @@ def read(name, loader=yaml.SafeLoader):
 
 
 class Loader:
-    """One run over one file; counts says how many rows it created, updated, kept as people edited them, left deleted."""
+    """One run over one file. Its summary says how many rows it created, updated, kept as people edited them."""
 
     def __init__(self, source, history):
         self.source = source
@@ -85,8 +85,7 @@ class Loader:
             for entry in entries:
                 here = (*path, *(str(entry[part]) for part in identity))
                 name = "/".join(here)
-                row = self.put(f"{collection} {name}", model, identity, self.values_of(model, entry, around))
-                self.rows[model, name] = row
+                row = self.rows[model, name] = self.put(collection, name, entry, around)
                 self.load(entry, (*around, row), here)
 
     def summary(self):
@@ -97,31 +96,31 @@ class Loader:
         """Return {attribute: value} for the entry; None when a row that it needs was deleted by people."""
         if None in around:
             return None
-        values = {}
+        values = belonging(model, around)
         for name, given in entry.items():
-            if name in COLLECTIONS or name == "key":
-                continue
-            field = model._meta.get_field(name)
-            if isinstance(field, models.JSONField):
-                # Entry by entry: people may have changed the source of one field only.
-                values |= {f"{name}.{part}": value for part, value in given.items()}
-            elif field.many_to_many:
-                found = (self.rows[field.related_model, each] for each in given)
-                values[name] = sorted(row.pk for row in found if row)
-            elif field.is_relation:
-                row = self.rows[field.related_model, str(given)]
-                values[field.attname] = row and row.pk
-            else:
-                values[name] = aware(field.to_python(given))
-        for field in model._meta.concrete_fields:
-            if field.is_relation and field.name not in entry:
-                values |= {field.attname: row.pk for row in around if isinstance(row, field.related_model)}
-            if values.get(field.attname, "") is None and not field.null:
-                return None
-        return values
+            if name not in COLLECTIONS and name != "key":
+                values |= self.value_of(model._meta.get_field(name), given)
+        needed = [field.attname for field in model._meta.concrete_fields if field.is_relation and not field.null]
+        return values if all(values[name] for name in needed) else None
 
-    def put(self, key, model, identity, values):
+    def value_of(self, field, given):
+        """Return {attribute: value} for one field: keys for rows that the file names, parts for a JSON field."""
+        if isinstance(field, models.JSONField):
+            # Part by part, since people may have changed the source of one field only.
+            return {f"{field.name}.{part}": value for part, value in given.items()}
+        if field.many_to_many:
+            found = (self.rows[field.related_model, name] for name in given)
+            return {field.name: sorted(row.pk for row in found if row)}
+        if field.is_relation:
+            row = self.rows[field.related_model, str(given)]
+            return {field.attname: row and row.pk}
+        return {field.name: aware(field.to_python(given))}
+
+    def put(self, collection, name, entry, around):
         """Create or update one row and remember what was written; returns it, or None when people deleted it."""
+        model, identity = COLLECTIONS[collection]
+        key = f"{collection} {name}"
+        values = self.values_of(model, entry, around)
         memory = self.memories.get(key)
         row = model.objects.filter(pk=memory.row_pk).first() if memory else None
         if values is None or (memory and row is None):
@@ -129,18 +128,23 @@ class Loader:
             return None
         if memory is None:
             memory = LoadedRow(source=self.source, key=key)
-            row = find(model, identity, values) or self.new(model, values)
+            row = find(model, identity, values, around) or self.new(model, values)
+        self.write(row, memory, values)
+        return row
+
+    def write(self, row, memory, values):
+        """Give the row those values that differ and that nobody edited since, and remember them."""
         different = {name: value for name, value in values.items() if plain(get(row, name)) != plain(value)}
-        changes = {name: value for name, value in different.items() if is_untouched(row, name, memory)}
+        is_new = row.pk is None
+        changes = {name: value for name, value in different.items() if is_new or is_untouched(row, name, memory)}
         if changes or memory.pk is None:
-            self.counts["updated" if row.pk else "created"] += 1
+            self.counts["created" if is_new else "updated"] += 1
             self.save(row, changes)
             memory.row_pk = row.pk
             memory.values |= {name: plain(value) for name, value in changes.items()}
             memory.save()
         if len(changes) < len(different):
             self.counts["kept as people edited them"] += 1
-        return row
 
     def new(self, model, values):
         """Return an unsaved row: published now if it can be, and a person without a password."""
@@ -166,13 +170,24 @@ class Loader:
             getattr(row, name).set(pks)
 
 
+def belonging(model, around):
+    """Return {attribute: key} that ties a new row of model to the rows around it."""
+    parents = {}
+    for field in model._meta.concrete_fields:
+        if field.is_relation:
+            for row in around:
+                if isinstance(row, field.related_model):
+                    parents[field.attname] = row.pk
+    return parents
+
+
 def aware(value):
     """Return value; a moment without a time zone is one of Amman."""
     return timezone.make_aware(value) if isinstance(value, datetime) and timezone.is_naive(value) else value
 
 
 def get(row, name):
-    """Return the row's value for a field, for one part of a JSON field (sources.title), or the keys of a list of rows."""
+    """Return the row's value for a field, a part of a JSON field (sources.title), or the keys of a list of rows."""
     field, _, part = name.partition(".")
     if part:
         return getattr(row, field).get(part)
@@ -199,10 +214,9 @@ def is_untouched(row, name, memory):
     return present == plain(field.get_default())
 
 
-def find(model, identity, values):
+def find(model, identity, values, around):
     """Return the row that people made before the file named it, or None. Illustrative rows are never theirs."""
     if "key" in identity or values.get("is_demo"):
         return None
-    belonging = {field.attname for field in model._meta.concrete_fields if field.is_relation}
-    known = {name: value for name, value in values.items() if name in belonging or name in identity}
-    return model.objects.filter(**known).first()
+    known = {model._meta.get_field(part).attname for part in identity} | belonging(model, around).keys()
+    return model.objects.filter(**{name: values[name] for name in known}).first()
