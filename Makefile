@@ -9,7 +9,7 @@ export PORTAL_ENV ?= local
 export PORTAL_URL ?= http://localhost:$(PORT)
 
 MANAGE = .venv/bin/python manage.py
-SERVE = .venv/bin/python tools/serve.py
+SERVE = .venv/bin/python tools/serve.py $(PORT)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -23,7 +23,7 @@ run: content serve ## serve the portal on port 8000 (another: make run PORT=8080
 demo: content illustrate serve ## the same with an illustrative plan (manage.py remove_demo takes it out again)
 
 dev: content ## serve with DEBUG on, reloading what changes
-	@DEBUG=1 $(SERVE) $(MANAGE) runserver $(PORT)
+	@DEBUG=1 exec $(SERVE) $(MANAGE) runserver $(PORT)
 
 test: dev-packages ## run all tests (some: make test ARGS="tests/feedback -k code")
 	@$(MANAGE) compile_translations
@@ -73,5 +73,5 @@ illustrate:
 
 serve:
 	@echo "The portal is at $(PORTAL_URL)/ar/ and Ctrl-C stops it. Mail is printed here and kept in var/mail/."
-	@$(SERVE) .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi --host 127.0.0.1 --port $(PORT) \
+	@exec $(SERVE) .venv/bin/python -m granian ogp_portal.wsgi:application --interface wsgi --host 127.0.0.1 --port $(PORT) \
 	  --workers $$(getconf _NPROCESSORS_ONLN) --blocking-threads 4 --workers-kill-timeout 5 --log-level warning
