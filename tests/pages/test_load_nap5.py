@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Entity
@@ -177,6 +178,31 @@ def test_nothing_is_loaded_when_something_fails(db, newer_file):
         newer_file(lambda tree: tree["plans"][0].update(coordinator="nobody"))
 
     assert Entity.objects.count() == LoadedRow.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "broken"),
+    [
+        (["commitments", 0], {"number": 0}),
+        (["commitments", 1], {"ends_on": "2021-12-31"}),
+        (["commitments", 2], {"title_ar": "  "}),
+        (["commitments", 3], {"stated_percent": 101}),
+        (["commitments", 1, "milestones", 0], {"is_completion_day_unpublished": False}),
+        (["workshops", 0, "sessions", 1], {"ends_at": "2022-06-23 09:00"}),
+    ],
+    ids=["number", "dates", "title", "percent", "completion", "agenda"],
+)
+def test_the_database_refuses_a_file_that_breaks_a_rule(db, newer_file, where, broken):
+    def edit(tree):
+        entry = tree["plans"][0]
+        for step in where:
+            entry = entry[step]
+        entry |= broken
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        newer_file(edit)
+
+    assert Plan.objects.count() == 0
 
 
 def test_history_says_where_the_rows_come_from(nap5):
