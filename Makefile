@@ -38,7 +38,7 @@ format: dev-packages ## mend the style of code
 	@.venv/bin/python -m ruff check --fix .
 	@.venv/bin/python -m ruff format .
 
-LOCK = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-strip-extras \
+LOCK = .venv/bin/python -m uv pip compile --quiet --system-certs --universal --python-version 3.11 --no-strip-extras \
   --generate-hashes --custom-compile-command "make lock"
 
 lock: dev-packages ## write the lock files anew from requirements.in and requirements-dev.in
@@ -48,7 +48,7 @@ lock: dev-packages ## write the lock files anew from requirements.in and require
 
 fonts: dev-packages ## make core/static/portal/fonts anew (the only command that needs npm)
 	@mkdir -p var/fonts
-	@cd var/fonts && npm pack --silent @fontsource/ibm-plex-sans-arabic@5.3.0 @fontsource-variable/noto-sans-arabic@5.3.0
+	@cd var/fonts && npm pack --silent @fontsource/ibm-plex-sans-arabic@5.3.0 @fontsource-variable/noto-sans-arabic@5.3.0 >/dev/null
 	@.venv/bin/python tools/make_fonts.py var/fonts
 
 clean: ## remove what these commands made, but not the database and the files people sent
