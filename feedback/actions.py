@@ -17,23 +17,32 @@ from .models import Draft, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
 LETTERS_PER_HOUR = 6
-LETTERS_PER_HOUR_AND_NETWORK = 60
-DRAFTS_PER_HOUR_AND_NETWORK = 120
+# Everybody in the hall of a workshop comes from one network.
+LETTERS_PER_HOUR_AND_NETWORK = 300
+DRAFTS_PER_HOUR_AND_NETWORK = 600
 
 
 class TooMany(ValidationError):
     """A limit is reached: the answer is 429."""
+
+    def __init__(self, message):
+        super().__init__(message, code="too_many")
 
 
 # From writing to the reference
 
 
 @transaction.atomic
-def keep_draft(key, browser, about, data, is_ready=True):
+def keep_draft(key, browser, network, about, data, is_ready=True):
     """Keep what was written, and return the Draft; a draft that was sent stays as it was sent.
 
-    The same key again is the same draft; Draft.DoesNotExist when another browser began it.
+    The same key again is the same draft. TooMany when the network wrote many, Draft.DoesNotExist when another browser
+    began this one.
     """
+    if not limits.allow("drafts", network, many=DRAFTS_PER_HOUR_AND_NETWORK, seconds=HOUR):
+        raise TooMany(
+            _("Very much was sent from your network within the hour. Nothing is lost: please try again later.")
+        )
     drafts = Draft.objects.of(browser)
     words = {"about": about, "data": data, "is_ready": is_ready, "language": get_language()}
     if not drafts.unsent().filter(key=key).update(saved_at=timezone.now(), **words):
@@ -43,7 +52,6 @@ def keep_draft(key, browser, about, data, is_ready=True):
 
 def send_code(draft, browser, network):
     """Send a new code to the draft's address; TooMany when it, or the network, has been sent many."""
-    # Before the transaction: a refused attempt stays counted.
     if not (
         limits.allow("letters", draft.email, many=LETTERS_PER_HOUR, seconds=HOUR)
         and limits.allow("letters", network, many=LETTERS_PER_HOUR_AND_NETWORK, seconds=HOUR)

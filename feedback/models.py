@@ -3,9 +3,11 @@
 import uuid
 from functools import reduce
 from operator import or_
+from statistics import median
+from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -90,6 +92,10 @@ class FeedbackQuerySet(models.QuerySet):
             "deciding_entity",
         ).prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
 
+    def with_path(self):
+        """Fetch also the commitment of a working group, and where it was said, for the page of one item."""
+        return self.select_related("working_group__commitment__plan", "said_in_workshop", "said_in_group__workshop")
+
     def of_plan(self, plan):
         """Feedback on the plan and on everything in it."""
         return self.filter(plan_has(pk=plan.pk))
@@ -117,6 +123,15 @@ class FeedbackQuerySet(models.QuerySet):
     def decided(self):
         """Feedback with a decision."""
         return self.filter(outcome__in=Feedback.DECISIONS)
+
+    def figures(self):
+        """Return received and decided (counts) and median_days (from receipt to decision; None without any)."""
+        is_decided = Q(outcome__in=Feedback.DECISIONS)
+        figures = self.aggregate(received=Count("pk"), decided=Count("pk", filter=is_decided))
+        middle = slice(max(0, (figures["decided"] - 1) // 2), figures["decided"] // 2 + 1)
+        times = self.decided().only("received_at", "decided_at").order_by(F("decided_at") - F("received_at"), "pk")
+        days = [item.days_taken for item in times[middle]]
+        return figures | {"median_days": median(days) if days else None}
 
     def unanswered(self):
         """Feedback that still waits for a decision."""
@@ -535,6 +550,10 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"{self.about} {self.saved_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self):
+        """The form in which it can be changed."""
+        return f"{reverse('feedback:write')}?{urlencode({'about': self.about, 'draft': self.key})}"
 
     @staticmethod
     def hash_of(browser):

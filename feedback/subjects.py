@@ -56,6 +56,13 @@ def find(about):
     return None
 
 
+def wording(subject):
+    """Return the plan's own text of a milestone or commitment, in the active language; empty for other subjects."""
+    if isinstance(subject, Milestone):
+        return "\n\n".join(filter(None, [subject.title, subject.description])).replace("\r\n", "\n").strip()
+    return subject.title.strip() if isinstance(subject, Commitment) else ""
+
+
 def choices():
     """Return (plans, workshops) that can be written about, with what they hold, in five queries."""
     milestones = Prefetch("milestones", Milestone.objects.published(), to_attr="shown_milestones")

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import views, views_writing
 
 
 class ReferenceConverter:
@@ -20,5 +20,14 @@ register_converter(ReferenceConverter, "reference")
 app_name = "feedback"
 
 urlpatterns = [
+    path("feedback/", views.index, name="list"),
+    path("feedback/track/", views.track, name="track"),
+    path("feedback/new/", views_writing.write, name="write"),
+    path("feedback/new/<uuid:key>/review/", views_writing.review, name="review"),
+    path("feedback/new/<uuid:key>/confirm/", views_writing.confirm, name="confirm"),
+    path("feedback/new/<uuid:key>/sent/", views_writing.sent, name="sent"),
+    path("feedback/new/<uuid:key>/discard/", views_writing.discard, name="discard"),
     path("feedback/<reference:reference>/", views.detail, name="detail"),
+    path("account/feedback/<reference:reference>/", views.own, name="own"),
+    path("account/feedback/<reference:reference>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -1,9 +1,67 @@
-from django.shortcuts import get_object_or_404, render
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from . import actions
+from .forms import FeedbackFilterForm, ReferenceForm
 from .models import Feedback
+
+ON_A_PAGE = 20
+
+
+def index(request):
+    """What was said and what was answered: published feedback, filtered, with figures of the real plans."""
+    form = FeedbackFilterForm(request.GET)
+    items = form.apply(Feedback.objects.published())
+    figures = (items if form.is_about_illustrative_plan else items.real()).figures()
+    page = Paginator(items.for_cards(), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/list.html", {"form": form, "page": page, "figures": figures})
 
 
 def detail(request, reference):
     """One piece of feedback with its whole chain; what is not public is as unknown as what never was."""
-    item = get_object_or_404(Feedback.objects.published().for_cards(), reference=reference)
+    items = Feedback.objects.published().for_cards().with_path()
+    item = get_object_or_404(items, reference=reference)
     return render(request, "feedback/detail.html", {"item": item})
+
+
+def track(request):
+    """The way from a reference to its public page, else to the author's own; which of them exists stays unsaid."""
+    form = ReferenceForm(request.GET or None)
+    if form.is_valid():
+        reference = form.cleaned_data["reference"]
+        is_public = Feedback.objects.published().filter(reference=reference).exists()
+        return redirect("feedback:detail" if is_public else "feedback:own", reference=reference)
+    return render(request, "feedback/track.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@login_required
+def own(request, reference):
+    """One's own feedback, in every state, with what became of it."""
+    return render_own(request, own_or_404(request, reference))
+
+
+@require_POST
+@never_cache
+@login_required
+def withdraw(request, reference):
+    """Take one's own feedback back."""
+    item = own_or_404(request, reference)
+    try:
+        actions.withdraw(item, request.user)
+    except ValidationError as refusal:
+        return render_own(request, item, refusal=refusal, status=409)
+    return redirect("feedback:own", reference=reference)
+
+
+def own_or_404(request, reference):
+    items = Feedback.objects.owned_by(request.user).for_cards().with_path()
+    return get_object_or_404(items, reference=reference)
+
+
+def render_own(request, item, refusal=None, status=200):
+    return render(request, "feedback/own.html", {"item": item, "refusal": refusal}, status=status)

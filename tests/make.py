@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Entity, Membership, User
 from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate
+from feedback import actions as feedback_actions
 from feedback.models import Feedback, Kind, Naming
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
@@ -157,3 +159,19 @@ def feedback(about=None, **fields):
         "published_at": long_ago(),
     } | fields
     return Feedback.objects.create(**{subject: about}, **defaults)
+
+
+def draft(about=None, browser="browser of Layla", **data):
+    """A draft that is ready to be confirmed, as the form leaves it."""
+    about = about or milestone()
+    defaults = {
+        "kind": Kind.SUGGESTION,
+        "body": "نقترح نشر الخطة التفصيلية.",
+        "current_wording": "",
+        "proposed_wording": "",
+        "naming": Naming.WITHOUT_NAME,
+        "author_name": "",
+        "organisation": "",
+        "email": "layla@example.org",
+    }
+    return feedback_actions.keep_draft(uuid4(), browser, "192.0.2.1", about.about, defaults | data)
