@@ -19,8 +19,9 @@ urlpatterns += i18n_patterns(
     path("workshops/", include("workshops.urls")),
     path("", include("feedback.urls")),
     path("data/", include("opendata.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 )
 
 handler400 = "core.responses.bad_request"
+handler429 = "core.responses.too_many"

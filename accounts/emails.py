@@ -1,0 +1,39 @@
+"""Letters about sign-in. Each answers a click just made, so it is written in the language of that page."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from core import emails
+
+
+def sign_in_code(address, code):
+    """The six digits that let a participant in."""
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    emails.send("sign_in_code", (address, get_language()), urgent=True, code=code, minutes=minutes)
+
+
+def no_code(address, user):
+    """Say, only to the address itself, why there is no code: user is None, staff, or a closed account."""
+    if user is None:
+        letter = "unknown_address"
+    elif not user.is_active:
+        letter = "account_closed"
+    else:
+        letter = "use_your_password"
+    emails.send(letter, (address, get_language()), urgent=True)
+
+
+def password_reset(user, uid, key):
+    """The way to a new password, for staff."""
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    emails.send("password_reset", (user.email, get_language()), urgent=True, uid=uid, key=key, hours=hours)
+
+
+def no_password_needed(user):
+    """Participants sign in by code: there is nothing to reset."""
+    emails.send("no_password_needed", (user.email, get_language()), urgent=True)
+
+
+def password_changed(user):
+    """Tell the owner of an account that its password is another one now."""
+    emails.send("password_changed", user)

@@ -1,0 +1,39 @@
+"""Sign-in pages that allauth does not have as we need them."""
+
+from allauth.account import views as allauth
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+
+from .forms import SignUpForm
+
+
+class SignUp(allauth.RequestLoginCodeView):
+    """Somebody new asks for their first code; for the visitor the same happens whether or not the address is known."""
+
+    template_name = "account/signup.html"
+
+    def get_form_class(self):
+        return SignUpForm
+
+    def form_valid(self, form):
+        form.make_account(get_language())
+        return super().form_valid(form)
+
+
+@login_required
+def change_password(request):
+    """The page for a new password; participants have none, so for them there is no such page."""
+    if not request.user.has_usable_password():
+        raise Http404
+    return allauth.password_change(request)
+
+
+def locked_out(request, response, credentials):
+    """The page after five wrong passwords (django-axes calls it in place of the form)."""
+    response = render(request, "account/locked_out.html", status=429)
+    response["Retry-After"] = "900"
+    add_never_cache_headers(response)
+    return response
