@@ -39,3 +39,9 @@ def trail(*words_and_addresses):
 def text(content):
     """Return what is inside on one line: {% text as name %} lets a block be printed twice."""
     return mark_safe(" ".join(content.split()))
+
+
+@register.filter
+def has_required_field(form):
+    """Whether anything must be filled in; where nothing must, "(optional)" beside each field is noise."""
+    return any(field.required for field in form.fields.values())
