@@ -1,7 +1,10 @@
 """Workshops and forum meetings: when, what in which order, and the groups that meet in parallel."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, DateField, ExpressionWrapper, F, Q, When
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +20,18 @@ NOTICE_DAYS = 14
 def not_over():
     """Condition: the workshop has not ended; where its end is not known, its day in Amman has not."""
     return Q(ends_at__gt=timezone.now()) | Q(ends_at=None, starts_at__gte=midnight())
+
+
+def is_soon():
+    """Condition: the workshop starts within the next 14 days."""
+    now = timezone.now()
+    return Q(starts_at__gt=now, starts_at__lte=now + timedelta(days=NOTICE_DAYS))
+
+
+def lacks_notice():
+    """Condition: it has not begun, and was announced less than 14 days ahead, or is near and not announced."""
+    last_day = ExpressionWrapper(TruncDate("starts_at") - timedelta(days=NOTICE_DAYS), DateField())
+    return Q(starts_at__gt=timezone.now()) & (Q(announced_on__gt=last_day) | Q(announced_on=None) & is_soon())
 
 
 def midnight():
@@ -118,11 +133,25 @@ class Workshop(Published, Sourced):
         return self.starts_at < midnight()
 
     @property
+    def last_day(self):
+        """The day in Amman on which it ends, where it lasts several days; else None."""
+        last_day = self.ends_at and timezone.localdate(self.ends_at)
+        return last_day if last_day != timezone.localdate(self.starts_at) else None
+
+    @property
     def notice_days(self):
         """Whole days from announcement to start, 0 when announced late; None when the announcement is not recorded."""
         if self.announced_on is None:
             return None
         return max(0, (timezone.localdate(self.starts_at) - self.announced_on).days)
+
+    @property
+    def lacks_notice(self):
+        """Whether it is to come and was announced too late, or is near and no announcement is recorded."""
+        if self.has_begun:
+            return False
+        is_near = (self.starts_at - timezone.now()).days < NOTICE_DAYS
+        return self.has_short_notice or (self.announced_on is None and is_near)
 
     @property
     def has_short_notice(self):
@@ -174,6 +203,11 @@ class WorkshopSession(Sourced):
         return self.title
 
     @property
+    def day(self):
+        """The day in Amman on which it begins."""
+        return timezone.localdate(self.starts_at)
+
+    @property
     def is_pause(self):
         return self.kind in {self.Kind.BREAK, self.Kind.MEAL}
 
@@ -182,6 +216,10 @@ class WorkingGroupQuerySet(models.QuerySet):
     def published(self):
         """Groups of workshops that everybody may read."""
         return self.filter(workshop__in=Workshop.objects.published())
+
+    def with_pages(self):
+        """Fetch in the same query what the addresses of a group, its workshop and its commitment are made of."""
+        return self.select_related("workshop__plan", "session", "commitment__plan")
 
 
 class WorkingGroup(Sourced):
@@ -255,3 +293,10 @@ class WorkingGroup(Sourced):
     def about(self):
         """How addresses and forms name the group: workshops/workshop-2022-06-23/2."""
         return f"{self.workshop.about}/{self.number}"
+
+    @property
+    def shown_commitment(self):
+        """The commitment that it discusses, when everybody may read it; else None."""
+        commitment = self.commitment
+        is_shown = commitment and commitment.is_published and commitment.plan.is_published
+        return commitment if is_shown else None
