@@ -1,3 +1,9 @@
+from django.urls import path
+
+from . import views
+
 app_name = "datasets"
 
-urlpatterns = []
+urlpatterns = [
+    path("data/<slug:name>.<slug:ext>", views.file, name="file"),
+]
