@@ -1,7 +1,7 @@
 """What the frame of every page needs: links that know where they are, breadcrumbs, text used twice."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -11,11 +11,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def link(context, name, words, section=""):
     """Return a link to the named page, marked where the reader is there or in the section (an app's name) it opens."""
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        address = "#"
-    return format_html('<a href="{}"{}>{}</a>', address, current(context, name, section), words)
+    return format_html('<a href="{}"{}>{}</a>', reverse(name), current(context, name, section), words)
 
 
 def current(context, name, section):
