@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -63,6 +63,15 @@ class CommitmentQuerySet(PublishedQuerySet):
             figureless_count=count(counted & Milestone.without_figure("milestones__")),
             progress_percent=Sum(F("milestones__weight") * percent, filter=counted)
             / Sum("milestones__weight", filter=counted),
+        )
+
+    def for_cards(self):
+        """Fetch all that commitments/_card.html shows in two queries; the lead roles come as lead_roles."""
+        leads = EntityRole.objects.filter(role=EntityRole.Role.LEAD).select_related("entity")
+        return (
+            self.with_progress()
+            .select_related("plan")
+            .prefetch_related(Prefetch("roles", leads, to_attr="lead_roles"))
         )
 
 
@@ -149,6 +158,11 @@ class Commitment(Published, Sourced):
         return f"{self.plan.slug}/{self.number}"
 
     @property
+    def label(self):
+        """The number people cite."""
+        return str(self.number)
+
+    @property
     def status(self):
         """Standing as its milestones make it, never stored. Needs with_progress."""
         if not self.milestone_count:
@@ -158,6 +172,11 @@ class Commitment(Published, Sourced):
         if self.done_count == self.counted_count:
             return self.Standing.COMPLETED
         return self.Standing.IN_PROGRESS if self.begun_count else self.Standing.NOT_STARTED
+
+    @property
+    def has_milestones(self):
+        """Whether milestones are in the portal; without them nothing is known of its progress. Needs with_progress."""
+        return self.milestone_count > 0
 
     @property
     def is_late(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -33,7 +35,10 @@ class MilestoneQuerySet(PublishedQuerySet):
         """Milestones that the user may change: all for unit staff, else those their entities are responsible for."""
         if user.has_perm("commitments.change_plan"):
             return self.all()
-        entities = user.entities()
+        return self.of_entities(user.entities())
+
+    def of_entities(self, entities):
+        """Milestones for which these entities are responsible; where none is named, the commitment's leads are."""
         leads = Q(commitment__roles__entity__in=entities, commitment__roles__role="lead", responsible=None)
         return self.filter(Q(responsible__in=entities) | leads).distinct()
 
@@ -48,6 +53,7 @@ class Milestone(Published, Sourced):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     OPEN_STATUSES = [Status.NOT_STARTED, Status.IN_PROGRESS]
+    STALE_DAYS = 90
 
     commitment = models.ForeignKey(
         "commitments.Commitment", models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
@@ -180,6 +186,12 @@ class Milestone(Published, Sourced):
             }
         )
 
+    @staticmethod
+    def stale_condition():
+        """Condition for open milestones that nobody confirmed for 90 days, or ever."""
+        long_ago = timezone.localdate() - timedelta(days=Milestone.STALE_DAYS)
+        return Q(status__in=Milestone.OPEN_STATUSES) & (Q(confirmed_on=None) | Q(confirmed_on__lt=long_ago))
+
     @property
     def label(self):
         """The number people cite: 2.1."""
@@ -213,6 +225,11 @@ class Milestone(Published, Sourced):
     def was_moved(self):
         """Whether the planned dates are no longer the first ones."""
         return (self.starts_on, self.ends_on) != (self.baseline_starts_on, self.baseline_ends_on)
+
+    @property
+    def has_calendar_date(self):
+        """Whether its planned end can stand in a calendar: known at least to the month, and not doubtful."""
+        return self.ends_on is not None and not self.are_dates_doubtful and self.precision != Precision.YEAR
 
 
 class DateChange(models.Model):

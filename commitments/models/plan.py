@@ -1,6 +1,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,19 @@ class PlanQuerySet(PublishedQuerySet):
     def current_first(self):
         """Real plans before illustrative ones, the newest first: the first is the one that the home page shows."""
         return self.order_by("is_demo", "-number")
+
+    def with_counts(self):
+        """Add commitment_count, entered_count (with milestones), milestone_count and done_count; drafts left out."""
+        now = timezone.now()
+        commitment = Q(commitments__published_at__lte=now)
+        milestone = commitment & Q(commitments__milestones__published_at__lte=now)
+        done = milestone & Q(commitments__milestones__status="completed")
+        return self.annotate(
+            commitment_count=Count("commitments", filter=commitment, distinct=True),
+            entered_count=Count("commitments", filter=milestone, distinct=True),
+            milestone_count=Count("commitments__milestones", filter=milestone, distinct=True),
+            done_count=Count("commitments__milestones", filter=done, distinct=True),
+        )
 
 
 class Plan(Published, Sourced):

@@ -169,3 +169,8 @@ class Evidence(models.Model):
     def file_name(self):
         """What the file is called once saved: its title, with the ending of its kind."""
         return f"{self.title}{PurePath(self.file.name).suffix}"
+
+    @property
+    def format(self):
+        """The kind of the file as people call it: PDF."""
+        return PurePath(self.file.name).suffix[1:].upper()
