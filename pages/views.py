@@ -1,0 +1,98 @@
+"""The pages that bring the apps together, and those that explain the portal."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.forms import LanguageForm
+from commitments.models import Plan
+from feedback.models import Feedback
+from workshops.models import WorkingGroup, Workshop
+
+from . import home as parts
+from . import schema
+
+# Newest answered pieces of feedback on the home page; the feedback list has the rest.
+ANSWERS_SHOWN = 2
+
+
+def home(request):
+    """The plan that counts now: what was promised, how far it is, what happened to what people said."""
+    plan = current_plan()
+    if plan is None:
+        return render(request, "pages/home_empty.html")
+    commitments = plan.commitments.published().with_progress().select_related("plan")
+    feedback = Feedback.objects.published().of_plan(plan)
+    context = {
+        "plan": plan,
+        "commitments": commitments,
+        "commitments_in_words": parts.in_words(len(commitments)),
+        "facts": parts.facts(plan, len(commitments)),
+        "steps": parts.steps(plan),
+        "clock": parts.clock(feedback),
+        "answers": feedback.decided().for_cards().order_by("-decided_at")[:ANSWERS_SHOWN],
+        "organisation": schema.organisation(plan),
+        "updated_at": max(row.updated_at for row in [plan, *commitments]),
+    }
+    return render(request, "pages/home.html", context | workshop_parts(plan))
+
+
+def current_plan():
+    """Return the newest plan, a real one before an illustrative one; None while no plan is published."""
+    plans = Plan.objects.published().current_first()
+    return plans.select_related("coordinator", "coordinating_unit", "feedback_window").first()
+
+
+def workshop_parts(plan):
+    """Return what the home page shows of the next workshop or, while none is coming, of the last one."""
+    groups = Prefetch("sessions__groups", WorkingGroup.objects.with_pages())
+    workshops = Workshop.objects.published().filter(plan__is_demo=plan.is_demo).next_first()
+    workshop = workshops.prefetch_related("sessions", groups).first()
+    if workshop is None:
+        return {}
+    sessions = workshop.sessions.all()
+    group_count = sum(len(session.groups.all()) for session in sessions)
+    return {"workshop": workshop, "sessions": sessions, "ticket": parts.ticket(workshop, group_count)}
+
+
+def about(request):
+    return render(request, "pages/about.html", {"plan": current_plan()})
+
+
+def privacy(request):
+    return render(request, "pages/privacy.html")
+
+
+def accessibility(request):
+    return render(request, "pages/accessibility.html")
+
+
+def contact(request):
+    return render(request, "pages/contact.html")
+
+
+@never_cache
+@login_required
+def account(request):
+    """My own page: what I said and what became of it, the language of my letters, the way out."""
+    context = {
+        "items": Feedback.objects.owned_by(request.user).for_cards(),
+        "form": LanguageForm(instance=request.user),
+    }
+    return render(request, "pages/account.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def set_language(request):
+    """Choose the language of one's letters."""
+    form = LanguageForm(request.POST, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your choice has been saved."))
+    return redirect("pages:account")
