@@ -155,6 +155,7 @@ class FeedbackAdmin(BilingualAdmin):
     ordering = [Case(When(outcome__in=Feedback.OPEN_OUTCOMES, then=0), default=1), "due_on", "pk"]
     date_hierarchy = "received_at"
     inlines = [DraftInline, PublishedReplyInline]
+    step_about = "admin/feedback/feedback/said.html"
     fieldsets = [
         (
             gettext_lazy("What was said"),
@@ -180,8 +181,17 @@ class FeedbackAdmin(BilingualAdmin):
         return self.replace_orig_field(flat)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj and obj.is_decided else fieldsets[:3]
+        """Show what there is: no wording where none was proposed, no decision before its day."""
+        optional = {
+            "current_wording_shown": obj.current_wording,
+            "proposed_wording_shown": obj.proposed_wording,
+            "declined_reason": obj.declined_reason,
+        }
+        fieldsets = super().get_fieldsets(request, obj)[: 4 if obj.is_decided else 3]
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if optional.get(name, True)]})
+            for title, options in fieldsets
+        ]
 
     def has_add_permission(self, request):
         return False
@@ -310,7 +320,7 @@ class WindowAdmin(PortalAdmin):
     list_select_related = ["plan"]
     fields = ["plan", ("opens_at", "closes_at")]
 
-    @admin.display(description=gettext_lazy("now"))
+    @admin.display(description=gettext_lazy("state"))
     def is_open_now(self, window):
         return pill("published", _("Open")) if window.is_open else pill("withdrawn", _("Closed"))
 

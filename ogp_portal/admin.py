@@ -1,5 +1,160 @@
-from django.contrib.admin import AdminSite
+"""The back office: one door, Arabic names, and a first page that says what needs its reader today."""
+
+from functools import update_wrapper
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_permission_codename
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
+from post_office.models import STATUS, Email
+
+from core.admin import PortalAdmin, ReadOnlyMixin
+from core.admin_lists import day_column, pill
+from core.dates import MONTHS
+
+from . import today
+
+# The order in which staff meet the apps and their models.
+ORDER = {
+    "commitments": ["Plan", "Commitment", "Milestone", "ProgressUpdate", "Theme"],
+    "workshops": ["Workshop"],
+    "feedback": ["Feedback", "Window"],
+    "accounts": ["Entity", "Membership", "User"],
+    "post_office": ["Email"],
+}
 
 
-class PortalAdminSite(AdminSite):
+class AutocompleteView(AutocompleteJsonView):
+    """Whoever may fill in a field may look up what goes into it, without seeing the list itself."""
+
+    def has_perm(self, request, obj=None):
+        opts = self.source_field.model._meta
+        verbs = ["add", "change"]
+        return any(request.user.has_perm(f"{opts.app_label}.{get_permission_codename(verb, opts)}") for verb in verbs)
+
+
+class WordsForScripts(JavaScriptCatalog):
+    """The words of the calendar and its like, with the months as the rest of the portal names them."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self):
+        return super().get_catalog() | {month: gettext(month) for month in MONTHS}
+
+
+class PortalAdminSite(admin.AdminSite):
     """The back office of the unit."""
+
+    site_title = _("Open Government Portal")
+    site_header = _("Open Government Portal")
+    index_title = _("What needs you today")
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        # Rows are deleted one by one, from their own page, which says what goes with them.
+        self.disable_action("delete_selected")
+        self.register(Email, MailAdmin)
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take the portal's own admins only: what libraries bring is technical, and breaks the content policy."""
+        if admin_class is not None and issubclass(admin_class, PortalAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self):
+        """Links to public pages are made by each admin; the stock detour would tell of rows that one may not see."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def admin_view(self, view, cacheable=False):
+        """What one may not see is a 404, for people without a back office and for staff without the permission."""
+        stock = super().admin_view(view, cacheable)
+
+        def door(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            try:
+                return stock(request, *args, **kwargs)
+            except PermissionDenied as refusal:
+                raise Http404 from refusal
+
+        return update_wrapper(door, view)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Send staff to the one door by password, with its limits; for other people there is no back office (404)."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise Http404
+        # The door itself refuses to lead to another host.
+        after = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: after})}")
+
+    def logout(self, request, extra_context=None):
+        """Send staff to the page on which everybody signs out."""
+        return redirect("account_logout")
+
+    def password_change(self, request, extra_context=None):
+        """Send staff to the page on which everybody changes a password."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change
+
+    def autocomplete_view(self, request):
+        return AutocompleteView.as_view(admin_site=self)(request)
+
+    def i18n_javascript(self, request, extra_context=None):
+        return WordsForScripts.as_view()(request)
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps and models that the person may open, in the order of their work."""
+        found = self._build_app_dict(request, app_label)
+        for label, app in found.items():
+            app["models"].sort(key=lambda model, order=ORDER[label]: order.index(model["object_name"]))
+        return [found[label] for label in ORDER if label in found]
+
+    def index(self, request, extra_context=None):
+        """The first page: what needs the person, each figure with the way to the rows behind it."""
+        user = request.user
+        context = {"parts": today.tasks(user), "due": today.next_due(user), "today": timezone.localdate()}
+        return super().index(request, context)
+
+
+class MailAdmin(ReadOnlyMixin, PortalAdmin):
+    """The mail queue, for operators: what left and what did not. Texts are not shown: they hold codes and answers."""
+
+    list_display = ["subject", "recipients", "state", day_column("created", _("written on")), "number_of_retries"]
+    list_filter = ["status"]
+    search_fields = ["to", "subject"]
+    fields = ["subject", "recipients", "state", "created", "last_updated", "number_of_retries", "errors"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("message", "html_message")
+
+    @admin.display(description=_("recipients"))
+    def recipients(self, mail):
+        return ", ".join(mail.to)
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, mail):
+        words = {
+            STATUS.sent: ("published", _("Sent")),
+            STATUS.failed: ("declined", _("Failed")),
+            STATUS.queued: ("held", _("Waiting")),
+            STATUS.requeued: ("held", _("Waiting for another try")),
+        }
+        return pill(*words[mail.status]) if mail.status in words else ""
+
+    @admin.display(description=_("errors"))
+    def errors(self, mail):
+        return "\n".join(f"{log.date:%Y-%m-%d %H:%M} {log.exception_type} {log.message}" for log in mail.logs.all())

@@ -1,0 +1,3 @@
+from . import commitment, milestone, plan, progress
+
+__all__ = ["commitment", "milestone", "plan", "progress"]

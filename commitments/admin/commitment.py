@@ -1,0 +1,123 @@
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.admin import BilingualAdmin, BilingualStacked, BilingualTabular, PublishedMixin, Stacked, Tabular
+from core.admin_fields import FORM_FIELDS
+from core.admin_lists import PublicationFilter, TranslationFilter, publication
+from core.forms import CleanCharField
+from core.templatetags.arabic import day, digits, percent
+
+from ..models import Activity, Assessment, Commitment, EntityRole, Milestone
+from .parts import PUBLICATION, SOURCES, EntityFilter, status_pills
+
+
+class EntityRoleInline(Tabular):
+    model = EntityRole
+    fields = ["entity", "role", "order"]
+    show_change_link = False
+
+
+class MilestoneInline(BilingualTabular):
+    model = Milestone
+    fields = ["number", "title", "responsible", "status_shown", "end_shown"]
+    readonly_fields = ["status_shown", "end_shown"]
+    formfield_overrides = FORM_FIELDS | {
+        models.CharField: {"form_class": CleanCharField, "widget": forms.Textarea(attrs={"rows": 2})}
+    }
+    can_delete = False
+
+    @admin.display(description=gettext_lazy("status"))
+    def status_shown(self, milestone):
+        return status_pills(milestone)
+
+    @admin.display(description=gettext_lazy("ends on"))
+    def end_shown(self, milestone):
+        return day(milestone.ends_on) if milestone.ends_on else "–"
+
+
+class ActivityInline(BilingualStacked):
+    model = Activity
+    fields = [
+        ("kind", "milestone"),
+        "title",
+        "place",
+        ("starts_on", "ends_on", "precision"),
+        "partners",
+        ("sources", "wording"),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("partners")
+
+    def choices_of(self, obj):
+        return {"milestone": Milestone.objects.filter(commitment=obj).select_related("commitment")}
+
+
+class AssessmentInline(Stacked):
+    model = Assessment
+    fields = [
+        ("author", "assessed_on"),
+        ("is_verifiable", "has_open_government_lens"),
+        ("ambition", "potential"),
+        ("completion", "early_results"),
+        ("sources", "wording"),
+    ]
+
+
+class LeadFilter(EntityFilter):
+    def of_entity(self, rows, entity):
+        return rows.filter(roles__entity=entity).distinct()
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(PublishedMixin, BilingualAdmin):
+    list_display = ["named", "leads", "milestones_shown", "progress", publication]
+    list_filter = ["plan", LeadFilter, PublicationFilter, TranslationFilter]
+    list_select_related = ["plan"]
+    search_fields = ["title_ar", "title_en", "short_title_ar", "short_title_en", "ogp_id"]
+    ordering = ["plan__is_demo", "plan", "number"]
+    inlines = [EntityRoleInline, MilestoneInline, ActivityInline, AssessmentInline]
+    fieldsets = [
+        (None, {"fields": [("plan", "number", "ogp_id"), "title", "short_title", "title_elsewhere"]}),
+        (gettext_lazy("What and why"), {"fields": ["problem", "objective", "themes"]}),
+        (gettext_lazy("Dates"), {"fields": [("starts_on", "ends_on")]}),
+        (gettext_lazy("Others who support"), {"fields": ["supporting_text"]}),
+        (
+            gettext_lazy("The government's own statement"),
+            {"fields": [("stated_percent", "stated_on"), "gained_milestones_in_refresh"], "classes": ["collapse"]},
+        ),
+        PUBLICATION,
+        SOURCES,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_progress()
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        leads = EntityRole.objects.filter(role=EntityRole.Role.LEAD).select_related("entity")
+        changelist.result_list = changelist.result_list.prefetch_related(
+            Prefetch("roles", leads, to_attr="lead_roles")
+        )
+        return changelist
+
+    @admin.display(description=gettext_lazy("commitment"), ordering="number")
+    def named(self, commitment):
+        return format_html("{} <small>{}</small>", digits(commitment), commitment.plan)
+
+    @admin.display(description=gettext_lazy("lead entities"))
+    def leads(self, commitment):
+        return _("; ").join(role.entity.name for role in commitment.lead_roles) or "–"
+
+    @admin.display(description=gettext_lazy("milestones"))
+    def milestones_shown(self, commitment):
+        return digits(commitment.milestone_count)
+
+    @admin.display(description=gettext_lazy("progress"))
+    def progress(self, commitment):
+        return "–" if commitment.progress_percent is None else percent(commitment.progress_percent)

@@ -1,0 +1,38 @@
+"""What the admins of the plan's rows share."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Entity
+from core.admin_lists import pill
+
+SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
+PUBLICATION = (gettext_lazy("Publication"), {"fields": [("published_at", "confirmed_on")]})
+
+
+def status_pills(milestone):
+    """Return the status of the milestone, and that it is late where it is."""
+    shown = pill(milestone.status, milestone.get_status_display())
+    return format_html("{} {}", shown, pill("late", _("Late"))) if milestone.is_overdue else shown
+
+
+class EntityFilter(admin.SimpleListFilter):
+    """Rows for which an entity is responsible."""
+
+    title = gettext_lazy("entity")
+    parameter_name = "entity"
+
+    def lookups(self, request, model_admin):
+        entities = Entity.objects.filter(Q(commitment_roles__isnull=False) | Q(milestones__isnull=False)).distinct()
+        return [(str(entity.pk), entity.name) for entity in entities]
+
+    def queryset(self, request, queryset):
+        known = {value for value, words in self.lookup_choices}
+        return self.of_entity(queryset, self.value()) if self.value() in known else queryset
+
+    def of_entity(self, rows, entity):
+        """Return the rows for which the entity (its number) is responsible."""
+        raise NotImplementedError

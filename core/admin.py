@@ -1,0 +1,223 @@
+"""What every page of the admin shares: whose rows it shows, what is a 404, both languages side by side, history."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import CheckboxSelectMultiple, ModelChoiceField
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.fields import TranslationField
+
+from core import history
+from core.admin_fields import FORM_FIELDS, AutocompleteWidget, lines_field
+from core.admin_steps import StepsMixin, step
+
+HISTORY_PAGE = 30
+
+
+class FieldsMixin:
+    """Fields that take what staff really type, and choices among the rows that the person may see."""
+
+    formfield_overrides = FORM_FIELDS
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        if isinstance(db_field, models.JSONField):
+            return lines_field(db_field)
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        # Another row is made on its own page: a window that pops up is lost on a phone.
+        for verb in ["add", "change", "delete", "view"]:
+            if hasattr(getattr(field, "widget", None), f"can_{verb}_related"):
+                setattr(field.widget, f"can_{verb}_related", False)
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        if self.admin_site.is_registered(db_field.related_model):
+            of_their_admin = self.admin_site.get_model_admin(db_field.related_model).get_queryset(request)
+            options.setdefault("queryset", of_their_admin)
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = AutocompleteWidget(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def formfield_for_manytomany(self, db_field, request, **options):
+        field = super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **options)
+        field.help_text = db_field.help_text
+        return field
+
+
+class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
+    """An admin that shows the rows which the person may edit; anything else is a 404, as on public pages."""
+
+    list_per_page = 50
+    view_on_site = False
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        if hasattr(rows, "editable_by"):
+            rows = rows.editable_by(request.user)
+        return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
+    def get_changeform_initial_data(self, request):
+        """Take from the address which row the new one belongs to, and nothing else."""
+        fields = self.get_form(request).base_fields
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if is_choice(fields.get(name), value)}
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["steps"] = self.open_steps(request, obj) if change else []
+        context["has_history"] = self.has_history
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @property
+    def has_history(self):
+        return hasattr(self.model, "history")
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who changed what and when, the latest first."""
+        row = self.get_row_or_404(request, object_id)
+        if not self.has_history:
+            raise Http404
+        records = history.records_of(row)
+        page = Paginator(records, HISTORY_PAGE).get_page(request.GET.get("page"))
+        start = (page.number - 1) * HISTORY_PAGE
+        # One record more than the page shows, so that its last entry is told as a difference too.
+        entries = history.entries_of(records[start : start + HISTORY_PAGE + 1])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of changes"),
+            "subtitle": str(row),
+            "opts": self.opts,
+            "original": row,
+            "page": page,
+            "entries": entries[:HISTORY_PAGE],
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def is_choice(field, value):
+    """Whether the form's field chooses among rows, and the value is one of them."""
+    if not isinstance(field, ModelChoiceField):
+        return False
+    try:
+        field.clean(value)
+    except ValidationError:
+        return False
+    return True
+
+
+class PublishedMixin:
+    """Rows that are a draft until somebody publishes them."""
+
+    def view_on_site(self, row):
+        """Only what everybody may read has a public page."""
+        return row.get_absolute_url() if self.model.objects.published().filter(pk=row.pk).exists() else None
+
+    @step(gettext_lazy("Publish now"), tone="main", is_open=lambda request, row: not row.is_published)
+    def publish(self, request, row):
+        row.published_at = timezone.now()
+        row.save()
+        return _("“%(row)s” is public now.") % {"row": row}
+
+
+class SideBySide:
+    """The languages of one field stand in one line, each with its own direction."""
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None and isinstance(db_field, TranslationField):
+            field.widget.attrs |= {"lang": db_field.language, "dir": "rtl" if db_field.language == "ar" else "ltr"}
+        return field
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [(name, options | {"fields": self.in_lines(options["fields"])}) for name, options in fieldsets]
+
+    def in_lines(self, names):
+        """Return the names with those of one translated field together, as a tuple."""
+        lines, before = [], None
+        for name in names:
+            field = self.translated_field(name)
+            if field and field == before:
+                lines[-1] += (name,)
+            else:
+                lines.append((name,) if field else name)
+            before = field
+        return lines
+
+    def translated_field(self, name):
+        """Return the name of the field of which this one is a language, or None."""
+        for field in self.opts.fields:
+            if field.name == name and isinstance(field, TranslationField):
+                return field.translated_field.name
+        return None
+
+
+class BilingualAdmin(SideBySide, PortalAdmin, TranslationAdmin):
+    """An admin of a model with translated fields: Arabic and English side by side, no tabs, no scripts."""
+
+
+class InlineMixin(FieldsMixin):
+    """Rows inside another row's page, drawn with the same number of queries however many they are."""
+
+    extra = 0
+    show_change_link = True
+    view_on_site = False
+
+    def choices_of(self, obj):
+        """Return {field: queryset} where only some rows make sense beside obj, which is None until it is saved."""
+        return {}
+
+    def get_formset(self, request, obj=None, **options):
+        formset = super().get_formset(request, obj, **options)
+        for name, field in formset.form.base_fields.items():
+            if not isinstance(field, ModelChoiceField):
+                continue
+            field.queryset = self.choices_of(obj).get(name, field.queryset)
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, AutocompleteWidget):
+                chosen = self.get_queryset(request).filter(**{formset.fk.name: obj}).values(name) if obj else []
+                known = field.queryset.filter(pk__in=chosen)
+                widget.known |= {str(row.pk): field.label_from_instance(row) for row in known}
+            else:
+                field.choices = list(field.choices)
+        return formset
+
+
+class Tabular(InlineMixin, admin.TabularInline):
+    pass
+
+
+class Stacked(InlineMixin, admin.StackedInline):
+    pass
+
+
+class BilingualTabular(SideBySide, InlineMixin, TranslationTabularInline):
+    pass
+
+
+class BilingualStacked(SideBySide, InlineMixin, TranslationStackedInline):
+    pass
+
+
+class ReadOnlyMixin:
+    """Rows that are shown and never edited here."""
+
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,225 @@
+"""Form fields of the admin: they take what staff really type, and show stored lists as lines that can be read."""
+
+import re
+from functools import partial
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+)
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.arabic import latin_digits
+from core.forms import CleanCharField, CleanEmailField, CleanTextMixin, DateField, IntegerField
+from core.models import Sourced
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
+
+def require_plausible_year(day):
+    """Refuse a slip such as 20222 or 0205; ValidationError."""
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise ValidationError(
+            _("Write a year between %(first)s and %(last)s.") % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
+        )
+
+
+class DayField(DateField):
+    default_validators = [require_plausible_year]
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A day and a time, in either digit set."""
+
+    default_validators = [require_plausible_year]
+
+    def clean(self, value):
+        return super().clean([latin_digits(part) if isinstance(part, str) else part for part in value or []])
+
+
+class AddressField(CleanTextMixin, forms.URLField):
+    """The address of a page; one typed without https:// gets it."""
+
+    def __init__(self, **options):
+        super().__init__(assume_scheme="https", **options)
+
+
+class LinesField(CleanCharField):
+    """A stored object {field: value, or list of values}, shown and typed as lines "name of the field: value"."""
+
+    widget = AdminTextareaWidget
+
+    def __init__(self, *, model, encoder=None, decoder=None, **options):
+        super().__init__(**options)
+        self.widget.attrs |= {"rows": 4, "dir": "auto", "class": "lines"}
+        self.names = {field.name: capfirst(str(field.verbose_name)) for field in model._meta.fields}
+
+    def prepare_value(self, value):
+        """Return the lines for a stored object; what somebody typed stays as it is."""
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(
+            f"{self.names.get(name, name)}: {self.words_of(each)}"
+            for name, given in value.items()
+            for each in (given if isinstance(given, list) else [given])
+        )
+
+    def to_python(self, text):
+        """Return the object; ValidationError names the line that cannot be read."""
+        found = {}
+        for number, line in enumerate(super().to_python(text).splitlines(), 1):
+            if line.strip():
+                label, _colon, words = line.partition(":")
+                found.setdefault(self.name_of(label.strip(), number), []).append(self.value_of(words.strip(), number))
+        return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
+
+    def has_changed(self, initial, data):
+        try:
+            return self.clean(data) != (initial or {})
+        except ValidationError:
+            return True
+
+    def name_of(self, label, number):
+        """Return the field that the label means; ValidationError when there is none."""
+        for name, words in self.names.items():
+            if label in {name, words}:
+                return name
+        if re.fullmatch(r"[a-z_]+", label):
+            return label
+        raise ValidationError(
+            _("Line %(number)s: no field is called “%(label)s”. Write: name of the field, colon, value.")
+            % {"number": number, "label": label}
+        )
+
+    def words_of(self, value):
+        """Return a stored value as staff read it."""
+        return value
+
+    def value_of(self, words, number):
+        """Return what is stored for the words; ValidationError when they mean nothing."""
+        raise NotImplementedError
+
+
+class SourcesField(LinesField):
+    """Where each field's value comes from: the address of a page, or the programme of the workshop."""
+
+    DOCUMENT = "document"
+
+    def words_of(self, value):
+        return _("the owner’s document") if value == self.DOCUMENT else value
+
+    def value_of(self, words, number):
+        if words in {self.DOCUMENT, _("the owner’s document")}:
+            return self.DOCUMENT
+        if not re.match(r"https?://\S+$", words):
+            raise ValidationError(
+                _("Line %(number)s: the address of a source begins with https:// and has no blanks.")
+                % {"number": number}
+            )
+        return words
+
+
+class WordingField(LinesField):
+    """Whose words each field holds, where they are not the source's."""
+
+    def words_of(self, value):
+        return dict(Sourced.Wording.choices).get(value, value)
+
+    def value_of(self, words, number):
+        for value, label in Sourced.Wording.choices:
+            if words in {value, label}:
+                return value
+        raise ValidationError(
+            _("Line %(number)s: write one of: %(choices)s.")
+            % {"number": number, "choices": _("; ").join(str(label) for label in Sourced.Wording.labels)}
+        )
+
+
+LINES_HELP = {
+    "sources": gettext_lazy(
+        "One line for each source: name of the field, colon, address of the page. Two sources are two lines."
+    ),
+    "wording": gettext_lazy(
+        "One line for each field that the source does not word so: name of the field, colon, and one of: "
+        "in the portal's own words; the portal's own translation; inferred from the source."
+    ),
+}
+
+
+def lines_field(db_field):
+    """Return the form field for a stored object; staff see lines."""
+    field_class = {"sources": SourcesField, "wording": WordingField}[db_field.name]
+    return db_field.formfield(
+        form_class=partial(field_class, model=db_field.model),
+        help_text=LINES_HELP[db_field.name],
+        initial={},
+        show_hidden_initial=False,
+    )
+
+
+def text_field(label, language=None, **options):
+    """Return the field of a step for a longer text, in the direction of the language, or else of its own words."""
+    attrs = {"lang": language, "dir": {"ar": "rtl", "en": "ltr"}[language]} if language else {"dir": "auto"}
+    return CleanCharField(label=label, widget=forms.Textarea(attrs={"rows": 4} | attrs), **options)
+
+
+class AutocompleteWidget(AutocompleteSelect):
+    """The stock widget; rows that are known already are not asked for one by one, and nonsense chooses nothing."""
+
+    def __init__(self, *args, known=None, **options):
+        super().__init__(*args, **options)
+        self.known = {} if known is None else known
+
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["admin_theme/choosers.js"])
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Search and choose")}
+
+    def optgroups(self, name, value, attr=None):
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = [each for each in value if each.isascii() and each.isdigit()]
+        missing = [each for each in chosen if each not in self.known]
+        if missing:
+            field = self.choices.field
+            self.known |= {
+                str(row.pk): field.label_from_instance(row) for row in field.queryset.filter(pk__in=missing)
+            }
+        options += [
+            self.create_option(name, each, self.known[each], True, index)
+            for index, each in enumerate(chosen, 1)
+            if each in self.known
+        ]
+        return [(None, options, 0)]
+
+
+def day_widget():
+    """Return the input for a day, with the calendar."""
+    return AdminDateWidget(attrs={"dir": "ltr"})
+
+
+LATIN = {"dir": "ltr", "class": "vTextField"}
+
+# What the admin makes of each kind of column.
+FORM_FIELDS = {
+    models.CharField: {"form_class": CleanCharField},
+    models.EmailField: {"form_class": CleanEmailField, "widget": AdminTextInputWidget},
+    models.SlugField: {"widget": AdminTextInputWidget(attrs=LATIN)},
+    models.TextField: {"form_class": CleanCharField, "widget": AdminTextareaWidget(attrs={"rows": 4})},
+    models.URLField: {"form_class": AddressField, "widget": AdminTextInputWidget(attrs=LATIN)},
+    models.IntegerField: {
+        "form_class": IntegerField,
+        "widget": AdminTextInputWidget(attrs={"class": "vIntegerField", "inputmode": "numeric", "dir": "ltr"}),
+    },
+    models.DateField: {"form_class": DayField, "widget": day_widget()},
+    models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime(attrs={"dir": "ltr"})},
+}

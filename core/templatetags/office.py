@@ -1,0 +1,57 @@
+"""What only the back office needs: names for inputs in tables, marks for missing translations, one list of errors."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from core.arabic import local_digits
+
+register = template.Library()
+
+
+@register.filter
+def labelled(field):
+    """Return the input of a table's cell, named after its column for those who hear the page."""
+    return field.as_widget(attrs={"aria-label": field.label})
+
+
+@register.filter
+def lacks_english(field):
+    """Whether a field is the English text of something that is there in Arabic only."""
+    if not field.name.endswith("_en") or field.value():
+        return False
+    arabic = f"{field.name.removesuffix('_en')}_ar"
+    return arabic in field.form.fields and bool(field.form[arabic].value())
+
+
+@register.simple_tag
+def page_link(changelist, number):
+    """Return the link to a page of a list; the page itself and the gap between far pages are no links."""
+    words = local_digits(str(number))
+    if number == changelist.page_num:
+        return format_html('<span aria-current="page">{}</span>', words)
+    if number == changelist.paginator.ELLIPSIS:
+        return words
+    return format_html('<a href="{}">{}</a>', changelist.get_query_string({"p": number}), words)
+
+
+@register.simple_tag
+def all_errors(form, inlines=()):
+    """Return (id of the input, its label, sentence) for everything to correct, in the order of the page."""
+    found = list(errors_of(form, ""))
+    for inline in inlines:
+        name = inline.opts.verbose_name_plural
+        found += [("", name, sentence) for sentence in inline.formset.non_form_errors()]
+        for number, row in enumerate(inline.formset.forms, 1):
+            place = _("%(name)s, row %(number)s") % {"name": name, "number": local_digits(str(number))}
+            found += errors_of(row, place)
+    return found
+
+
+def errors_of(form, place):
+    """Yield (id, label, sentence) for each error of a form; place says which row it is."""
+    for name, sentences in form.errors.items():
+        field = form[name] if name in form.fields else None
+        for sentence in sentences:
+            label = ": ".join(filter(None, [str(place), str(field.label) if field else ""]))
+            yield field.id_for_label if field else "", label, sentence

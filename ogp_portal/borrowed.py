@@ -1,0 +1,22 @@
+"""Words of libraries that staff read, where the library has no Arabic or one that misleads: named here, ours wins."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+WORDS = [
+    # django-post_office
+    pgettext_lazy("Email address", "Email"),
+    pgettext_lazy("Email addresses", "Emails"),
+    _("Post Office"),
+    # Django's admin
+    _("Add %s"),
+    _("Add another %(verbose_name)s"),
+    _("%(app)s administration"),
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("You may edit it again below."),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+]

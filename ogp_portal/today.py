@@ -1,0 +1,138 @@
+"""What needs a member of staff today: figures from the database, each with the way to the list behind it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from post_office.models import STATUS, Email
+
+from commitments.models import Commitment, Milestone, ProgressUpdate
+from core.admin_lists import lacks_english
+from feedback.models import Feedback
+from workshops.models import Workshop, is_soon, lacks_notice
+
+NEXT_DUE = 5
+State = ProgressUpdate.State
+
+
+@dataclass
+class Task:
+    """How many rows want something, and where they are; late when somebody already waits too long."""
+
+    words: str
+    count: int
+    address: str
+    is_late: bool = False
+
+
+def tasks(user):
+    """Return (title, tasks) for each part of the work that the user has a share in. At most six queries."""
+    parts = [
+        (_("Feedback"), feedback_tasks),
+        (_("Progress"), progress_tasks),
+        (_("Workshops"), workshop_tasks),
+        (_("English texts"), translation_tasks),
+        (_("Mail"), mail_tasks),
+    ]
+    made = ((title, make(user)) for title, make in parts)
+    return [(title, found) for title, found in made if found]
+
+
+def next_due(user):
+    """Return the unanswered feedback that is due first, late ones before all, for who may answer it."""
+    if not user.has_perm("feedback.change_feedback"):
+        return []
+    return Feedback.objects.unanswered().for_cards().order_by("due_on", "pk")[:NEXT_DUE]
+
+
+def feedback_tasks(user):
+    if not user.has_perm("feedback.change_feedback"):
+        return []
+    waiting, unanswered, overdue = (
+        getattr(Feedback.objects, name)().count() for name in ["to_moderate", "unanswered", "overdue"]
+    )
+    return [
+        Task(_("Answers that are late"), overdue, listed("feedback_feedback", needs="overdue"), is_late=True),
+        Task(_("Items without an answer"), unanswered, listed("feedback_feedback", needs="unanswered")),
+        Task(_("Items to review before publication"), waiting, listed("feedback_feedback", needs="to_moderate")),
+    ]
+
+
+def progress_tasks(user):
+    if not user.has_perm("commitments.view_milestone"):
+        return []
+    # Counted by key: the rows of an entity are found through its roles, which repeat them.
+    milestones = Milestone.objects.editable_by(user).aggregate(
+        late=Count("pk", filter=Milestone.overdue_condition(), distinct=True),
+        stale=Count("pk", filter=Milestone.stale_condition(), distinct=True),
+    )
+    updates = ProgressUpdate.objects.editable_by(user).aggregate(
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED), distinct=True),
+        returned=Count("pk", filter=Q(state=State.RETURNED), distinct=True),
+        draft=Count("pk", filter=Q(state=State.DRAFT), distinct=True),
+    )
+    found = [
+        Task(_("Milestones that are late"), milestones["late"], listed("commitments_milestone", needs="late"), True),
+        Task(
+            _("Milestones not confirmed for 90 days"),
+            milestones["stale"],
+            listed("commitments_milestone", needs="stale"),
+        ),
+    ]
+    if user.has_perm("commitments.change_plan"):
+        return [update_task(_("Progress updates to approve"), updates, State.SUBMITTED), *found]
+    return [
+        update_task(_("Updates returned to you"), updates, State.RETURNED),
+        update_task(_("Drafts to hand in"), updates, State.DRAFT),
+        *found,
+    ]
+
+
+def update_task(words, counts, state):
+    return Task(words, counts[state.value], listed("commitments_progressupdate", state__exact=state.value))
+
+
+def workshop_tasks(user):
+    if not user.has_perm("workshops.change_workshop"):
+        return []
+    counts = Workshop.objects.aggregate(soon=Count("pk", filter=is_soon()), notice=Count("pk", filter=lacks_notice()))
+    return [
+        Task(
+            _("Workshops with less than 14 days’ notice"),
+            counts["notice"],
+            listed("workshops_workshop", time="notice"),
+            is_late=True,
+        ),
+        Task(_("Workshops in the next 14 days"), counts["soon"], listed("workshops_workshop", time="soon")),
+    ]
+
+
+def translation_tasks(user):
+    models = {
+        _("Commitments without English"): Commitment,
+        _("Milestones without English"): Milestone,
+        _("Workshops without English"): Workshop,
+    }
+    return [
+        Task(
+            words,
+            model.objects.filter(lacks_english(model)).count(),
+            listed(model._meta.label_lower.replace(".", "_"), translation="missing"),
+        )
+        for words, model in models.items()
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+    ]
+
+
+def mail_tasks(user):
+    if not user.is_superuser:
+        return []
+    failed = Email.objects.filter(status=STATUS.failed).count()
+    address = listed("post_office_email", status__exact=STATUS.failed)
+    return [Task(_("Letters that could not be sent"), failed, address, is_late=True)]
+
+
+def listed(model, **filters):
+    """Return the address of the list of a model (app_model), narrowed."""
+    return reverse(f"admin:{model}_changelist", query=filters)

@@ -1,0 +1,124 @@
+from django.contrib import admin, messages
+from django.db.models import Count
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commitments.models import Commitment
+from core.admin import BilingualAdmin, BilingualStacked, PublishedMixin
+from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
+from core.templatetags.arabic import clock_words, day, digits
+
+from . import views
+from .models import WorkingGroup, Workshop, WorkshopSession, is_soon, lacks_notice, not_over
+
+SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
+
+
+class SessionInline(BilingualStacked):
+    model = WorkshopSession
+    fields = [("order", "kind"), "title", ("starts_at", "ends_at"), ("sources", "wording")]
+    show_change_link = False
+
+
+class GroupInline(BilingualStacked):
+    model = WorkingGroup
+    fields = [
+        ("number", "session", "commitment"),
+        "label",
+        "topic",
+        "room",
+        ("capacity", "facilitator", "rapporteur"),
+        ("sources", "wording"),
+    ]
+    autocomplete_fields = ["facilitator", "rapporteur"]
+    show_change_link = False
+
+    def choices_of(self, obj):
+        return {
+            "session": WorkshopSession.objects.filter(workshop=obj),
+            "commitment": Commitment.objects.filter(plan=obj.plan_id),
+        }
+
+
+class TimeFilter(ChoiceFilter):
+    title = gettext_lazy("when")
+    parameter_name = "time"
+
+    def conditions(self, model):
+        return {
+            "soon": (_("In the next 14 days"), is_soon()),
+            "notice": (_("Too short a notice"), lacks_notice()),
+            "upcoming": (_("Upcoming"), not_over()),
+            "past": (_("Past"), ~not_over()),
+        }
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(PublishedMixin, BilingualAdmin):
+    list_display = ["short_title", "plan", "day_shown", "group_count", "notice", publication]
+    list_filter = [TimeFilter, "plan", "kind", PublicationFilter, TranslationFilter]
+    list_select_related = ["plan"]
+    search_fields = ["title_ar", "title_en", "short_title_ar", "short_title_en", "slug"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["organiser"]
+    prepopulated_fields = {"slug": ["short_title_en"]}
+    fieldsets = [
+        (None, {"fields": [("plan", "kind"), "title", "short_title", "slug", "subtitle", "aim"]}),
+        (gettext_lazy("When and where"), {"fields": [("starts_at", "ends_at"), "place", "organiser", "announced_on"]}),
+        (gettext_lazy("Publication"), {"fields": [("published_at", "confirmed_on")]}),
+        SOURCES,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(groups_in_all=Count("groups"))
+
+    def get_inlines(self, request, obj):
+        """Groups meet during an item of the agenda: first there must be one."""
+        return [SessionInline, GroupInline] if obj and obj.sessions.exists() else [SessionInline]
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(self.preview)
+        return [path("<path:object_id>/preview/", preview, name=self.url_name("preview")), *super().get_urls()]
+
+    def preview(self, request, object_id):
+        """The public page of the workshop as it will be, for staff."""
+        workshop = self.get_row_or_404(request, object_id)
+        return views.page(request, self.get_queryset(request), workshop.slug)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["warnings"] = warnings_of(obj)
+            context["preview_address"] = self.address("preview", obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request, workshop, form, change):
+        super().save_model(request, workshop, form, change)
+        for sentence in warnings_of(workshop):
+            messages.warning(request, sentence)
+
+    @admin.display(description=gettext_lazy("when"), ordering="starts_at")
+    def day_shown(self, workshop):
+        return f"{day(workshop.starts_at)}، {clock_words(workshop.starts_at)}"
+
+    @admin.display(description=gettext_lazy("groups"))
+    def group_count(self, workshop):
+        return digits(workshop.groups_in_all)
+
+    @admin.display(description=gettext_lazy("notice"), ordering="announced_on")
+    def notice(self, workshop):
+        if workshop.notice_days is None:
+            return _("not recorded")
+        words = ngettext("%(days)s day", "%(days)s days", workshop.notice_days) % {
+            "days": digits(workshop.notice_days)
+        }
+        return pill("late", words) if workshop.has_short_notice else words
+
+
+def warnings_of(workshop):
+    """Return sentences about what OGP requires and the workshop does not keep (requirement 3.1)."""
+    if not workshop.lacks_notice:
+        return []
+    if workshop.announced_on:
+        return [_("It was announced less than 14 days before it starts, and the public page says so.")]
+    return [_("It starts in less than 14 days, and no day of announcement is recorded.")]
