@@ -139,7 +139,7 @@ def test_what_is_not_known_is_said(client):
     text = body(client.get("/en/workshops/ws/"))
 
     assert "Place Not recorded in the portal" in text
-    assert "Organiser Not recorded in the portal" in text
+    assert "Organiser Not recorded in the portal. Do you know it? Tell us." in text
     assert "The day of its announcement is not recorded." in text
     assert "when it ends is not recorded in the portal" in text
     assert "The agenda is not entered in the portal yet." in text
@@ -172,7 +172,7 @@ def test_short_notice_is_said_with_the_requirement(client, notice, is_warned):
 
 
 @pytest.mark.parametrize(
-    ("starts_in_days", "sentence"), [(-30, "This workshop has taken place"), (-0.001, "taking place now")]
+    ("starts_in_days", "sentence"), [(-30, "This meeting has taken place"), (-0.001, "taking place now")]
 )
 def test_the_page_says_whether_it_took_place(client, starts_in_days, sentence):
     make.workshop("ws", starts_at=days(starts_in_days), ends_at=days(starts_in_days + 1))
@@ -318,6 +318,12 @@ def test_a_group_shows_points_said_in_it_and_feedback_about_it(client):
     assert "A held point" not in text
 
 
+def test_a_group_that_has_not_met_asks_for_no_points(client):
+    make.group(make.session(make.workshop("ws", starts_at=days(20))))
+
+    assert "What was said in the group" not in body(client.get("/en/workshops/ws/groups/1/"))
+
+
 def test_a_group_names_its_facilitator_and_never_shows_an_address(client):
     slot = make.session(make.workshop("ws"), kind=WorkshopSession.Kind.WORKING_GROUPS)
     make.group(slot, facilitator=make.user("rana@example.org", name="رنا حداد"))
@@ -334,7 +340,7 @@ def test_a_group_without_commitment_or_room_says_what_it_can(client):
 
     assert "Room Not recorded in the portal." in text
     assert "Facilitator Not recorded in the portal." in text
-    assert "The commitment it discussed" not in text
+    assert "Its commitment" not in text
 
 
 @pytest.mark.parametrize("many", [1, 30])
