@@ -1,0 +1,162 @@
+"""The portal as a ministry serves it (granian, hashed files, the real content and the illustrative plan), and Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import psycopg2
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "chromium")
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1366, "height": 900}}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Portal:
+    """A running portal: its address, its folder, its environment."""
+
+    address: str
+    folder: Path
+    environment: dict
+
+    def manage(self, *words):
+        """Run a manage.py command; returns what it printed, and fails when it fails."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def mails(self, address=""):
+        """Send what is queued; returns the texts of the mails so far to that address, oldest first."""
+        self.manage("deliver_mail")
+        return [path.read_text() for path in sorted((self.folder / "mail").glob(f"*{address}.txt"))]
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def own_database(folder):
+    """Address of an empty database for this run: a file, or one beside the tests' own on PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{folder}/portal.sqlite3"
+    server = os.environ["DATABASE_URL"]
+    name = f"browser_{os.getpid()}"
+    with closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+    return server.rpartition("/")[0] + "/" + name
+
+
+def drop_database(address):
+    if address.startswith("sqlite"):
+        return
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
+
+
+def wait_for(address):
+    for _ in range(150):
+        try:
+            return urlopen(address + "/healthz", timeout=5)
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The portal does not answer at {address}.")
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """A running Portal with the real content and the illustrative plan; gone after the tests."""
+    folder = tmp_path_factory.mktemp("portal")
+    address = f"http://localhost:{free_port()}"
+    environment = os.environ | {
+        "PORTAL_ENV": "local",
+        "PORTAL_URL": address,
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": own_database(folder),
+        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
+    }
+    running = Portal(address, folder, environment)
+    for command in ["compile_translations", "prepare", "load_nap5", "load_demo"]:
+        running.manage(command)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "ogp_portal.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
+        + ["--port", address.rpartition(":")[2], "--log-level", "warning"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+    )
+    wait_for(address)
+    yield running
+    server.terminate()
+    server.wait(timeout=20)
+    drop_database(environment["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which(CHROMIUM)
+    if path is None:
+        if os.environ.get("BROWSER_REQUIRED"):
+            pytest.fail("Chromium is not installed, and BROWSER_REQUIRED is set.")
+        pytest.skip("Chromium is not installed (on Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a page did that it should not: console messages, failed answers, requests to other hosts."""
+
+    complaints: list
+
+    def on(self, page, address):
+        page.on("console", lambda message: self.complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda request: request.url.startswith((address, "data:")) or self.complaints.append(f"host: {request.url}"),
+        )
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """Function that opens a fresh browser (no cookies) of a size and returns (page, its list of complaints)."""
+    contexts = []
+
+    def open_page(size="desktop", **options):
+        context = chromium.new_context(viewport=SIZES[size], base_url=portal.address, **options)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch([])
+        watch.on(page, portal.address)
+        return page, watch.complaints
+
+    yield open_page
+    for context in contexts:
+        context.close()
