@@ -137,7 +137,7 @@ def publish(item, user):
 def decline(item, reason, user):
     """Do not publish the feedback, or no longer, for a reason that its author reads; returns it. Idempotent."""
     item = hold(item)
-    if item.moderation == Feedback.Moderation.DECLINED and item.declined_reason == reason.strip():
+    if item.is_declined and item.declined_reason == reason.strip():
         return item
     refuse_withdrawn(item)
     if not reason.strip():
@@ -214,7 +214,7 @@ def withdraw(item, user):
     item = hold(item)
     if item.is_decided:
         raise ValidationError(_("The decision is published already, so the feedback cannot be withdrawn."))
-    if item.outcome != Feedback.Outcome.WITHDRAWN:
+    if not item.is_withdrawn:
         item.outcome = Feedback.Outcome.WITHDRAWN
         keep(item, user)
     return item
@@ -236,5 +236,5 @@ def keep(row, user):
 
 def refuse_withdrawn(item):
     """ValidationError when the author took the feedback back."""
-    if item.outcome == Feedback.Outcome.WITHDRAWN:
+    if item.is_withdrawn:
         raise ValidationError(_("Its author has withdrawn this feedback."))

@@ -99,7 +99,7 @@ class FeedbackForm(forms.Form):
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, browser, draft=None, user=None, prefilled="", **kwargs):
-        self.browser, self.prefilled = browser, prefilled
+        self.browser, self.prefilled, self.key = browser, prefilled, None
         initial = {"current_wording": prefilled, "ticket": tickets.issue(browser, draft and draft.key)}
         if user and user.is_authenticated:
             initial |= {"author_name": user.name, "email": user.email}
@@ -180,6 +180,13 @@ class ConfirmForm(forms.Form):
         error_messages={"required": _("Type the code from the letter.")},
     )
 
+    def clean_code(self):
+        """Refuse what cannot be a code before it costs one of the tries."""
+        code = self.cleaned_data["code"]
+        if not re.fullmatch("[0-9]{6}", code):
+            raise ValidationError(gettext("The code has six digits. Copy it from the letter."))
+        return code
+
 
 class ReferenceForm(forms.Form):
     """A reference, however it is typed: 5-2-014, ٥-٢-٠١٤, 5 2 14."""
@@ -206,8 +213,6 @@ class ReferenceForm(forms.Form):
 
 class FeedbackFilterForm(forms.Form):
     """Which published feedback the list shows; what makes no sense is ignored."""
-
-    is_filter = True
 
     plan = forms.ChoiceField(label=_("Plan"), required=False)
     commitment = forms.ChoiceField(label=_("Commitment"), required=False)

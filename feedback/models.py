@@ -341,6 +341,11 @@ class Feedback(models.Model):
     def get_absolute_url(self):
         return reverse("feedback:detail", kwargs={"reference": self.reference})
 
+    @classmethod
+    def on(cls, subject, **fields):
+        """Return unsaved Feedback on the subject."""
+        return cls(**{subject_name(subject): subject}, **fields)
+
     @property
     def subject(self):
         """The plan, commitment, milestone, workshop or working group that it is about. Queries unless prefetched."""
@@ -364,10 +369,23 @@ class Feedback(models.Model):
         return self.working_group.commitment if self.working_group_id else self.commitment
 
     @property
+    def subject_workshop(self):
+        """The workshop that it is about, or whose group it is about; None for other subjects."""
+        return self.working_group.workshop if self.working_group_id else self.workshop
+
+    @property
     def is_subject_published(self):
         """Whether everybody may read about the subject. Queries unless prefetched."""
         rows = (reduce(getattr, row.split("__"), self) for row in SUBJECTS[self.subject_name])
         return all(row.is_published for row in rows)
+
+    @property
+    def is_withdrawn(self):
+        return self.outcome == self.Outcome.WITHDRAWN
+
+    @property
+    def is_declined(self):
+        return self.moderation == self.Moderation.DECLINED
 
     @property
     def is_for_body_only(self):
@@ -378,7 +396,7 @@ class Feedback(models.Model):
         """Whether everybody may read it: what published() says of many. Queries unless prefetched."""
         return (
             self.moderation == self.Moderation.PUBLISHED
-            and self.outcome != self.Outcome.WITHDRAWN
+            and not self.is_withdrawn
             and not self.is_for_body_only
             and self.is_subject_published
         )
@@ -391,7 +409,7 @@ class Feedback(models.Model):
     @property
     def is_waiting(self):
         """Whether it still waits for a decision, and days left or late mean something."""
-        return self.outcome in self.OPEN_OUTCOMES and self.moderation != self.Moderation.DECLINED
+        return self.outcome in self.OPEN_OUTCOMES and not self.is_declined
 
     @property
     def is_decided(self):
@@ -574,4 +592,4 @@ class Draft(models.Model):
         """Return the Feedback that the draft would become, unsaved."""
         fields = ["kind", "body", "current_wording", "proposed_wording", "naming", "author_name", "organisation"]
         typed = {name: self.data.get(name, "") for name in fields}
-        return Feedback(key=self.key, language=self.language, **{subject_name(subject): subject}, **typed)
+        return Feedback.on(subject, key=self.key, language=self.language, **typed)

@@ -70,5 +70,8 @@ def choices():
     plans = Plan.objects.published().current_first()
     return (
         plans.prefetch_related(Prefetch("commitments", commitments, to_attr="shown_commitments")),
-        Workshop.objects.published().prefetch_related("groups"),
+        Workshop.objects.published()
+        .select_related("plan")
+        .order_by("plan__is_demo", "-starts_at")
+        .prefetch_related("groups"),
     )

@@ -15,7 +15,7 @@ from accounts.browsers import with_browser
 
 from . import actions, subjects, tickets
 from .forms import AboutForm, ConfirmForm, FeedbackForm
-from .models import Draft, Window, plan_of
+from .models import Draft, Feedback, Window, plan_of
 
 
 def private(view):
@@ -48,8 +48,6 @@ def at_the_door(view):
 def write(request):
     """Write about the subject that the address names; without one, choose it."""
     about, draft = asked_for(request)
-    if draft and draft.feedback_id:
-        return redirect("feedback:sent", key=draft.key)
     subject = subjects.find(about)
     if subject is None:
         return choose(request, rescued(request, about) or draft, is_lost=bool(about))
@@ -62,10 +60,23 @@ def write(request):
         user=request.user,
         prefilled=subjects.wording(subject),
     )
-    kept = keep(request, form, about)
-    if kept:
-        return redirect("feedback:review", key=kept.key)
-    context = {"form": form, "draft": draft, "subject": subject, "plan": plan_of(subject)}
+    draft = stored(request, form, about) or draft
+    if draft and draft.feedback_id:
+        return redirect("feedback:sent", key=draft.key)
+    if form.is_valid():
+        return redirect("feedback:review", key=draft.key)
+    return show_form(request, form, subject, draft)
+
+
+def show_form(request, form, subject, draft):
+    """The form, with its mistakes if it was sent; it says so when it goes on with what somebody began earlier."""
+    context = {
+        "form": form,
+        "draft": draft,
+        "is_resumed": draft is not None and not form.is_bound,
+        "item": Feedback.on(subject),
+        "plan": plan_of(subject),
+    }
     return render(request, "feedback/write.html", context, status=status_of(form))
 
 
@@ -127,12 +138,14 @@ def asked_for(request):
     return about, drafts.unsent().filter(about=about).order_by("saved_at").last()
 
 
-def keep(request, form, about):
-    """Return the Draft kept of a valid form, else None; the form then says why."""
-    if not form.is_valid():
+def stored(request, form, about):
+    """Return the Draft of what was sent, though it be faulty; None when nothing was, or when the form says why not."""
+    is_ready = form.is_valid()
+    if form.key is None:
         return None
+    words = form.words if is_ready else form.typed()
     try:
-        return actions.keep_draft(form.key, request.browser, client_address(request), about, form.words)
+        return actions.keep_draft(form.key, request.browser, client_address(request), about, words, is_ready)
     except actions.TooMany as refusal:
         form.add_error(None, refusal)
         return None
