@@ -44,7 +44,7 @@ class CommitmentQuerySet(PublishedQuerySet):
 
         milestone_count, counted_count (not withdrawn), begun_count, done_count, overdue_count and figureless_count
         (those that count 0 because nobody gave a figure). progress_percent is the mean of the milestones' percent by
-        their weight: completed is 100, withdrawn leaves the mean; None without milestones.
+        their weight: completed is 100, not started is 0, withdrawn leaves the mean; None without milestones.
         """
         published = Q(milestones__published_at__lte=timezone.now())
         counted = published & ~Q(milestones__status=Status.WITHDRAWN)

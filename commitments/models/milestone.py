@@ -164,16 +164,17 @@ class Milestone(Published, Sourced):
 
     @staticmethod
     def counted_percent(prefix=""):
-        """Expression for the percent that counts in a mean: completed is 100 whatever its figure says."""
+        """Expression for the percent that counts in a mean: completed is 100, not started 0, whatever the figure."""
         return Case(
             When(**{f"{prefix}status": "completed"}, then=Value(100.0)),
+            When(**{f"{prefix}status": "not_started"}, then=Value(0.0)),
             default=Cast(f"{prefix}percent", models.FloatField()),
         )
 
     @staticmethod
     def without_figure(prefix=""):
-        """Condition for milestones that count 0 because nobody gave a figure."""
-        return Q(**{f"{prefix}percent": None}) & ~Q(**{f"{prefix}status": "completed"})
+        """Condition for milestones under way that count 0 because nobody gave a figure."""
+        return Q(**{f"{prefix}percent": None, f"{prefix}status": "in_progress"})
 
     @staticmethod
     def overdue_condition(prefix=""):
@@ -204,8 +205,8 @@ class Milestone(Published, Sourced):
 
     @property
     def shown_percent(self):
-        """Percent to show: 100 when completed, None where no figure was given."""
-        return 100 if self.status == self.Status.COMPLETED else self.percent
+        """Percent to show: 100 when completed, 0 when not started, None where no figure was given."""
+        return {self.Status.COMPLETED: 100, self.Status.NOT_STARTED: 0}.get(self.status, self.percent)
 
     @property
     def is_open(self):

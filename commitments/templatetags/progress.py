@@ -12,10 +12,14 @@ register = template.Library()
 @register.simple_tag
 def milestones_done(row):
     """Return "5 of 6 milestones complete" for a commitment or plan with done_count and milestone_count."""
-    words = ngettext(
-        "%(done)s of %(total)s milestone complete", "%(done)s of %(total)s milestones complete", row.milestone_count
-    )
-    return words % {"done": num(row.done_count), "total": num(row.milestone_count)}
+    total = row.milestone_count
+    if row.done_count:
+        words = ngettext(
+            "%(done)s of %(total)s milestone complete", "%(done)s of %(total)s milestones complete", total
+        )
+    else:
+        words = ngettext("%(total)s milestone, not complete", "%(total)s milestones, none complete", total)
+    return words % {"done": num(row.done_count), "total": num(total)}
 
 
 @register.simple_tag

@@ -58,6 +58,14 @@ def test_withdrawn_leaves_the_mean(db):
     assert counts(commitment) == (2, 1, 0, 0)
 
 
+def test_what_has_not_started_stands_at_nothing_without_a_figure(db):
+    commitment = make.commitment()
+    milestone = make.milestone(commitment)
+
+    assert measured(commitment).progress_percent == milestone.shown_percent == 0
+    assert counts(commitment) == (1, 1, 0, 0)
+
+
 def test_without_milestones_there_is_no_figure(db):
     assert measured(make.commitment()).progress_percent is None
 
