@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
@@ -37,7 +38,7 @@ class Entity(Sourced):
     is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
 
     class Meta:
-        verbose_name = _("entity")
+        verbose_name = pgettext_lazy("a row", "entity")
         verbose_name_plural = _("entities")
         ordering = ["name"]
         constraints = [
@@ -99,7 +100,7 @@ class User(AbstractUser):
     objects = UserManager()
 
     class Meta:
-        verbose_name = _("user")
+        verbose_name = pgettext_lazy("a row", "user")
         verbose_name_plural = _("users")
         ordering = ["email"]
         constraints = [
@@ -174,7 +175,7 @@ class Consent(models.Model):
 
 
 class Code(models.Model):
-    """A code sent to an address; only keyed hashes are kept, so neither the address nor the code can be read from it."""
+    """A code sent to an address; only keyed hashes are kept, so neither address nor code can be read from it."""
 
     bucket = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64)

@@ -16,6 +16,11 @@ def bucket_name(parts):
     return salted_hmac("core.limits", "\x1f".join(map(str, parts)), algorithm="sha256").hexdigest()
 
 
+def cache_key(key, prefix, version):
+    """Return the key of a value in the shared cache, hashed too: allauth's limits write addresses (IP) into it."""
+    return bucket_name((prefix, version, key))
+
+
 @transaction.atomic
 def allow(*parts, many, seconds):
     """Count one attempt and return True, or return False when many were made within the last seconds (at most a day).

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RefuseControlCharacters",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,7 +152,13 @@ else:
         "OPTIONS": {"connect_timeout": 3, "options": "-c statement_timeout=10s -c lock_timeout=3s"},
     }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "core.limits.cache_key",
+    }
+}
 
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=VAR_DIR / "media"))
 STATIC_ROOT = Path(env("STATIC_ROOT", default=VAR_DIR / "static"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
+from django.db import connection
 from django.utils import timezone
 from post_office.models import Email
 
@@ -111,6 +112,16 @@ def test_no_password_and_no_log_of_sign_ins_is_kept(client, staff):
 
     assert not AccessLog.objects.exists()
     assert not AccessAttempt.objects.filter(post_data__contains="not my password").exists()
+
+
+def test_limits_keep_no_address_in_the_clear(client, staff):
+    sign_in(client, staff.email, "wrong", REMOTE_ADDR="192.0.2.7")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        keys = [key for (key,) in cursor.fetchall()]
+    assert keys
+    assert not any("192.0.2.7" in key or staff.email in key for key in keys)
 
 
 def reset_link(letter):
