@@ -107,3 +107,4 @@ class LanguageForm(forms.ModelForm):
         fields = ["language"]
         widgets = {"language": forms.RadioSelect}
         labels = {"language": _("Language of the letters to you")}
+        help_texts = {"language": ""}
