@@ -135,9 +135,11 @@ class UserAdmin(PortalAdmin):
         return super().formfield_for_manytomany(db_field, request, **options)
 
     def save_model(self, request, person, form, change):
-        if not change:
-            person.set_unusable_password()
+        was_staff = person.is_staff
         person.is_staff = person.is_superuser or bool(form.cleaned_data["groups"])
+        # Whoever becomes staff chooses a password first: a new random one ends the sessions that codes have opened.
+        if not change or (person.is_staff and not was_staff):
+            person.set_unusable_password()
         super().save_model(request, person, form, change)
 
     def response_add(self, request, person, **options):

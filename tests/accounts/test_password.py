@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
+from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
@@ -249,3 +251,24 @@ def test_participants_find_no_back_office(client, participant):
 
     assert client.get("/ar/admin/").status_code == 404
     assert client.get("/ar/admin/login/").status_code == 404
+
+
+def test_a_session_that_a_code_opened_never_becomes_one_of_staff(client, participant, unit_head):
+    client.force_login(participant)
+    editor = Client()
+    editor.force_login(unit_head)
+    form = {
+        "email": participant.email,
+        "language": "ar",
+        "is_active": "on",
+        "groups": [Group.objects.get(name="unit_staff").pk],
+        "memberships-TOTAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+    }
+
+    response = editor.post(f"/ar/admin/accounts/user/{participant.pk}/change/", form)
+
+    assert response.status_code == 302
+    participant.refresh_from_db()
+    assert participant.is_staff
+    assert "/login/" in client.get("/ar/admin/").url
