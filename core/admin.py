@@ -75,6 +75,7 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["steps"] = self.open_steps(request, obj) if change else []
         context["has_history"] = self.has_history
+        context["subtitle"] = self.title_of(obj) if change else None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @property
@@ -94,7 +95,7 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of changes"),
-            "subtitle": str(row),
+            "subtitle": self.title_of(row),
             "opts": self.opts,
             "original": row,
             "page": page,

@@ -84,6 +84,10 @@ class StepsMixin:
             raise Http404
         return row
 
+    def title_of(self, row):
+        """Return what the pages of the row are called."""
+        return str(row)
+
     def open_steps(self, request, row):
         """Return the steps that the person can take with the row now."""
         if not self.has_change_permission(request, row):
@@ -112,7 +116,7 @@ class StepsMixin:
         context = {
             **self.admin_site.each_context(request),
             "title": method.words,
-            "subtitle": str(row),
+            "subtitle": self.title_of(row),
             "opts": self.opts,
             "original": row,
             "form": form,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Entity
+from commitments.admin.parts import commitment_words, milestone_words
 from commitments.models import Plan
 from core.admin import BilingualAdmin, BilingualStacked, PortalAdmin, ReadOnlyMixin
 from core.admin_fields import text_field
@@ -253,11 +254,11 @@ class FeedbackAdmin(BilingualAdmin):
 
     @admin.display(description=gettext_lazy("about"))
     def subject_shown(self, item):
-        return digits(item.subject)
+        return subject_words(item)
 
     @admin.display(description=gettext_lazy("about"))
     def subject_link(self, item):
-        words = digits(item.subject)
+        words = subject_words(item)
         if not item.is_subject_published:
             return words
         return format_html('<a href="{}">{}</a>', item.subject.get_absolute_url(), words)
@@ -307,6 +308,13 @@ class FeedbackAdmin(BilingualAdmin):
     def decided(self, item):
         by = {"day": day(item.decided_at), "user": item.decided_by}
         return _("%(day)s, by %(user)s") % by if item.decided_by else by["day"]
+
+
+def subject_words(item):
+    """Return what the feedback is about."""
+    if item.milestone_id:
+        return milestone_words(item.milestone)
+    return commitment_words(item.commitment) if item.commitment_id else str(item.subject)
 
 
 def as_written(text):

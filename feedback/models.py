@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 
@@ -291,7 +292,7 @@ class Feedback(models.Model):
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("feedback item")
+        verbose_name = pgettext_lazy("a row", "feedback item")
         verbose_name_plural = _("feedback")
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["moderation", "outcome"]), models.Index(fields=["due_on"])]

@@ -58,6 +58,7 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Open Government Portal")
     site_header = _("Open Government Portal")
     index_title = _("What needs you today")
+    empty_value_display = "–"
 
     def __init__(self, name="admin"):
         super().__init__(name)

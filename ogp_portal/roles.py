@@ -22,7 +22,7 @@ UNIT_STAFF = {
     "workshops.workshopsession": KEEP,
     "workshops.workinggroup": KEEP,
     "feedback.feedback": ["view", "change"],
-    "feedback.reply": EDIT,
+    "feedback.reply": KEEP,
     "feedback.window": KEEP,
 }
 

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.models import Plan
 from core.conditions import has_text
@@ -94,7 +95,7 @@ class Workshop(Published, Sourced):
     objects = WorkshopQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("workshop")
+        verbose_name = pgettext_lazy("a row", "workshop")
         verbose_name_plural = _("workshops")
         ordering = ["-starts_at"]
         constraints = [
@@ -178,7 +179,7 @@ class WorkshopSession(Sourced):
     updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
 
     class Meta:
-        verbose_name = _("agenda item")
+        verbose_name = pgettext_lazy("a row", "agenda item")
         verbose_name_plural = _("agenda")
         ordering = ["workshop", "order"]
         constraints = [
@@ -267,7 +268,7 @@ class WorkingGroup(Sourced):
     objects = WorkingGroupQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("working group")
+        verbose_name = pgettext_lazy("a row", "working group")
         verbose_name_plural = _("working groups")
         ordering = ["workshop", "number"]
         constraints = [

@@ -13,7 +13,7 @@ from core.forms import CleanCharField
 from core.templatetags.arabic import day, digits, percent
 
 from ..models import Activity, Assessment, Commitment, EntityRole, Milestone
-from .parts import PUBLICATION, SOURCES, EntityFilter, status_pills
+from .parts import PUBLICATION, SOURCES, EntityFilter, commitment_words, status_pills
 
 
 class EntityRoleInline(Tabular):
@@ -98,6 +98,9 @@ class CommitmentAdmin(PublishedMixin, BilingualAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_progress()
 
+    def title_of(self, commitment):
+        return commitment_words(commitment)
+
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
         leads = EntityRole.objects.filter(role=EntityRole.Role.LEAD).select_related("entity")
@@ -108,7 +111,7 @@ class CommitmentAdmin(PublishedMixin, BilingualAdmin):
 
     @admin.display(description=gettext_lazy("commitment"), ordering="number")
     def named(self, commitment):
-        return format_html("{} <small>{}</small>", digits(commitment), commitment.plan)
+        return format_html("{} <small>{}</small>", commitment_words(commitment), commitment.plan)
 
     @admin.display(description=gettext_lazy("lead entities"))
     def leads(self, commitment):

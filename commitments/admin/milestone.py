@@ -11,11 +11,11 @@ from core.admin_fields import DayField, day_widget, text_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_steps import StepForm, step
 from core.arabic import latin_digits
-from core.templatetags.arabic import day, digits, percent
+from core.templatetags.arabic import day, percent
 
 from .. import actions
 from ..models import DateChange, Milestone, ProgressUpdate
-from .parts import SOURCES, EntityFilter, status_pills
+from .parts import SOURCES, EntityFilter, milestone_words, status_pills
 
 
 class UpdateInline(ReadOnlyMixin, BilingualTabular):
@@ -127,6 +127,9 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
         SOURCES,
     ]
 
+    def title_of(self, milestone):
+        return milestone_words(milestone)
+
     def get_readonly_fields(self, request, obj=None):
         """The end of a public milestone moves by a step, with its reason."""
         readonly = list(super().get_readonly_fields(request, obj))
@@ -156,8 +159,7 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
 
     @admin.display(description=gettext_lazy("milestone"), ordering="number")
     def named(self, milestone):
-        words = f"{digits(milestone.label)} {milestone.title}"
-        return format_html("{} <small>{}</small>", words, milestone.commitment.plan)
+        return format_html("{} <small>{}</small>", milestone_words(milestone), milestone.commitment.plan)
 
     @admin.display(description=gettext_lazy("responsible entity"))
     def responsible_shown(self, milestone):

@@ -8,9 +8,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Entity
 from core.admin_lists import pill
+from core.templatetags.arabic import digits
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
 PUBLICATION = (gettext_lazy("Publication"), {"fields": [("published_at", "confirmed_on")]})
+
+
+def commitment_words(commitment):
+    """Return the commitment's number, in the digits of the language, and its title as it is written."""
+    return f"({digits(commitment.number)}) {commitment.short_title or commitment.title}"
+
+
+def milestone_words(milestone):
+    """Return the milestone's number, in the digits of the language, and its title as it is written."""
+    return f"{digits(milestone.label)} {milestone.title}"
 
 
 def status_pills(milestone):

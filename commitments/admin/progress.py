@@ -9,11 +9,11 @@ from core.admin import BilingualAdmin, BilingualStacked
 from core.admin_fields import text_field
 from core.admin_lists import TranslationFilter, pill
 from core.admin_steps import StepForm, step
-from core.templatetags.arabic import day, digits, percent
+from core.templatetags.arabic import day, percent
 
 from .. import actions
 from ..models import Evidence, Milestone, ProgressUpdate
-from .parts import EntityFilter, status_pills
+from .parts import EntityFilter, milestone_words, status_pills
 
 State = ProgressUpdate.State
 OPEN_STATES = {State.DRAFT, State.RETURNED}
@@ -83,6 +83,9 @@ class ProgressUpdateAdmin(BilingualAdmin):
     # What is written once and never again.
     WRITTEN = ["status", "percent", "completed_on", "text_ar", "text_en", "reason_ar", "reason_en"]
 
+    def title_of(self, update):
+        return milestone_words(update.milestone)
+
     def get_readonly_fields(self, request, obj=None):
         readonly = list(super().get_readonly_fields(request, obj))
         if obj:
@@ -140,7 +143,7 @@ class ProgressUpdateAdmin(BilingualAdmin):
 
     @admin.display(description=gettext_lazy("milestone"))
     def named(self, update):
-        return f"{digits(update.milestone.label)} {update.milestone.title}"
+        return milestone_words(update.milestone)
 
     @admin.display(description=gettext_lazy("the milestone now"))
     def milestone_now(self, update):

@@ -4,6 +4,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
@@ -115,7 +116,7 @@ class Commitment(Published, Sourced):
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("commitment")
+        verbose_name = pgettext_lazy("a row", "commitment")
         verbose_name_plural = _("commitments")
         ordering = ["plan", "number"]
         constraints = [

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.dates import Precision
@@ -98,7 +99,7 @@ class Milestone(Published, Sourced):
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("milestone")
+        verbose_name = pgettext_lazy("a row", "milestone")
         verbose_name_plural = _("milestones")
         ordering = ["commitment", "number"]
         constraints = [

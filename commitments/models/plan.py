@@ -4,6 +4,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.dates import Precision
@@ -71,7 +72,7 @@ class Plan(Published, Sourced):
     objects = PlanQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("plan")
+        verbose_name = pgettext_lazy("a row", "plan")
         verbose_name_plural = _("plans")
         ordering = ["-number"]
         constraints = [

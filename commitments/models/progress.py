@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
@@ -78,7 +79,7 @@ class ProgressUpdate(Sourced):
     objects = ProgressUpdateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("progress update")
+        verbose_name = pgettext_lazy("a row", "progress update")
         verbose_name_plural = _("progress updates")
         ordering = ["-approved_on", "-pk"]
         constraints = [

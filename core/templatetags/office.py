@@ -1,8 +1,10 @@
 """What only the back office needs: names for inputs in tables, marks for missing translations, one list of errors."""
 
 from django import template
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from modeltranslation.fields import TranslationField
 
 from core.arabic import local_digits
 
@@ -13,6 +15,19 @@ register = template.Library()
 def labelled(field):
     """Return the input of a table's cell, named after its column for those who hear the page."""
     return field.as_widget(attrs={"aria-label": field.label})
+
+
+@register.simple_tag
+def read_only(field):
+    """Return the value of a read-only field in an element with the direction of its language, and its digits."""
+    name, value = field.field["name"], field.contents()
+    column = next((each for each in field.form._meta.model._meta.fields if each.name == name), None)
+    if isinstance(column, TranslationField):
+        direction = {"ar": "rtl", "en": "ltr"}[column.language]
+        return format_html('<div class="readonly" lang="{}" dir="{}">{}</div>', column.language, direction, value)
+    if isinstance(column, (models.DateField, models.IntegerField)):
+        value = local_digits(value)
+    return format_html('<div class="readonly">{}</div>', value)
 
 
 @register.filter

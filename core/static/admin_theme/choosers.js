@@ -17,6 +17,7 @@
   };
   const nameAll = (root) => root.querySelectorAll("select.admin-autocomplete:not([name*=__prefix__])").forEach(name);
 
-  window.addEventListener("load", () => nameAll(document));
+  // After the timers with which jQuery makes the boxes.
+  window.addEventListener("load", () => setTimeout(() => nameAll(document)));
   document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
 }
