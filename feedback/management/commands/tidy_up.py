@@ -1,0 +1,29 @@
+"""Forget what nobody needs any more: old drafts, dead codes, counted attempts, letters that left."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from post_office.models import STATUS, Email
+
+from accounts import browsers, codes
+from accounts.models import Code
+from core.limits import LONGEST_SECONDS
+from core.models import Attempt
+from feedback.models import Draft
+
+
+class Command(BaseCommand):
+    help = "Forget old drafts, dead codes, counted attempts and letters that left. Run it once a day."
+
+    def handle(self, *args, **options):
+        now = timezone.now()
+        month_ago = now - timedelta(days=browsers.DAYS)
+        old = {
+            "drafts": Draft.objects.filter(saved_at__lt=month_ago),
+            "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
+            "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
+            "letters": Email.objects.filter(status=STATUS.sent, last_updated__lt=month_ago),
+        }
+        for name, rows in old.items():
+            self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")

@@ -1,0 +1,82 @@
+"""Words planted where nobody may see them must be on no public address, whoever built it."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from feedback.models import Naming
+from tests import make
+
+# Pages where everybody writes or signs in, and what is downloaded whole: not part of the walk.
+NOT_WALKED = re.compile(r"^/(static|media)/|/admin/|/account/")
+
+
+@pytest.fixture
+def canaries(db):
+    """Plant a word in every private place, and "canary-public" where everybody reads it."""
+    commitment = make.commitment(number=1)
+    milestone, author = (
+        make.milestone(commitment, number=1),
+        make.user("canary-author@example.org", name="canary-user"),
+    )
+    group = make.group(make.session(make.workshop("june")), commitment=commitment)
+    for number, subject in enumerate([commitment.plan, commitment, milestone, group.workshop, group]):
+        plant(subject, number, author)
+    make.draft(milestone, body="canary-draft", email="canary-draft@example.org", author_name="canary-draft-name")
+    make.feedback(make.milestone(commitment, published_at=None), body="canary-subject-unpublished")
+
+
+def plant(subject, number, author):
+    common = {"author": author, "author_name": "canary-name", "organisation": "canary-organisation"}
+    public = make.feedback(subject, **common, body=f"canary-public-{number}", naming=Naming.WITHOUT_NAME)
+    public.replies.create(body_ar="canary-reply-draft", entity=make.entity("moy"))
+    make.feedback(subject, **common, body="canary-held", moderation="held", published_at=None)
+    make.feedback(
+        subject, **common, body="canary-declined", moderation="declined", declined_reason="canary-reason-declined"
+    )
+    make.feedback(subject, **common, body="canary-withdrawn", outcome="withdrawn")
+    body_only = make.feedback(
+        subject,
+        **common,
+        body="canary-body-only",
+        naming=Naming.BODY_ONLY,
+        moderation="held",
+        outcome="answered",
+        decided_at=timezone.now(),
+        decision_reason_ar="canary-body-only-decision",
+    )
+    body_only.replies.create(body_ar="canary-body-only-reply", entity=make.entity("moy"), published_at=timezone.now())
+
+
+def walk(client, *starts):
+    """Follow every link from the starts; return {address: text} of all answers."""
+    found, waiting = {}, list(starts)
+    while waiting:
+        address = waiting.pop()
+        if address in found or NOT_WALKED.search(address):
+            continue
+        response = client.get(address)
+        found[address] = text_of(response)
+        for link in re.findall(r'(?:href="|<loc>)([^"<]+)', found[address]):
+            target = urlsplit(urljoin(address, link.replace("&amp;", "&")))
+            if target.netloc in {"", "testserver", "localhost:8000"} and target.scheme in {"", "http"}:
+                waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+    return found
+
+
+def text_of(response):
+    """All text of an answer, also where it is streamed, or says to look elsewhere."""
+    content = b"".join(response) if response.streaming else response.content
+    return response.headers.get("Location", "") + content.decode("utf-8", "ignore")
+
+
+def test_no_public_address_shows_what_is_private(client, canaries):
+    pages = walk(client, "/ar/", "/en/", "/sitemap.xml", "/robots.txt", "/ar/feedback/?answered=no")
+
+    seen = {word for text in pages.values() for word in re.findall(r"canary-[\w-]+", text)}
+
+    assert seen == {f"canary-public-{number}" for number in range(5)}
+    assert {"/ar/feedback/", "/en/feedback/", "/ar/data/", "/ar/plans/nap5/"} <= set(pages)
+    assert {".csv", ".json"} <= {address[address.rfind(".") :] for address in pages}

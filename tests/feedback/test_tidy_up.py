@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from post_office.models import STATUS, Email
+
+from accounts import codes
+from accounts.models import Code
+from core.models import Attempt
+from feedback.models import Draft, Feedback
+from tests import make
+
+
+def ago(**time):
+    return timezone.now() - timedelta(**time)
+
+
+@pytest.mark.django_db
+def test_what_is_old_is_forgotten_and_what_is_young_stays():
+    for age, code_age, attempt_age in [
+        ({"days": 31}, {"minutes": 11}, {"hours": 25}),
+        ({"days": 29}, {"minutes": 9}, {"hours": 23}),
+    ]:
+        draft = make.draft()
+        codes.make(draft.purpose, "browser", draft.email)
+        letter = Email.objects.create(from_email="portal@localhost", to=["layla@example.org"], status=STATUS.sent)
+        Draft.objects.filter(pk=draft.pk).update(saved_at=ago(**age))
+        Code.objects.filter(pk=Code.objects.latest("pk").pk).update(made_at=ago(**code_age))
+        Attempt.objects.filter(pk=Attempt.objects.latest("pk").pk).update(made_at=ago(**attempt_age))
+        Email.objects.filter(pk=letter.pk).update(last_updated=ago(**age))
+
+    call_command("tidy_up", verbosity=0)
+
+    assert [model.objects.count() for model in (Draft, Code, Attempt, Email)] == [1, 1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_feedback_and_letters_still_waiting_outlive_everything():
+    item = make.feedback()
+    draft = make.draft()
+    letter = Email.objects.create(from_email="portal@localhost", to=["layla@example.org"], status=STATUS.queued)
+    Draft.objects.filter(pk=draft.pk).update(saved_at=ago(days=400), feedback=item)
+    Email.objects.filter(pk=letter.pk).update(last_updated=ago(days=400))
+
+    call_command("tidy_up", verbosity=0)
+
+    assert [list(Feedback.objects.all()), list(Email.objects.all()), list(Draft.objects.all())] == [
+        [item],
+        [letter],
+        [],
+    ]
