@@ -6,7 +6,7 @@ from django.db.models.lookups import GreaterThan
 
 
 def has_text(*fields):
-    """Condition: each column holds more than blanks; NULL (modeltranslation's columns allow it), empty and blank fail."""
+    """Condition: each column holds more than blanks; NULL (modeltranslation's columns allow it) and blank fail."""
     condition = Q()
     for field in fields:
         condition &= Q(**{f"{field}__isnull": False}) & Q(GreaterThan(Length(Trim(field)), 0))

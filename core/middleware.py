@@ -9,7 +9,7 @@ from core.responses import bad_request
 
 
 class RefuseControlCharacters:
-    """Answer 400 to a path or query with NUL or another control character: PostgreSQL refuses them, SQLite does not."""
+    """Answer 400 to a path or query with NUL or another control character: PostgreSQL refuses them, SQLite not."""
 
     def __init__(self, get_response):
         self.get_response = get_response

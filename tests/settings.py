@@ -4,6 +4,6 @@ import os
 
 os.environ["PORTAL_ENV"] = "test"
 
-from ogp_portal.settings import *  # noqa: E402, F403
+from ogp_portal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -65,7 +65,11 @@ def test_pages_carry_no_inline_style_or_handler():
 
 def test_styles_know_no_left_or_right():
     """A [dir] rule with a comment is the one place where a side has a name."""
-    physical = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right)|(?:float|text-align):\s*(?:left|right)|(?<![\w-])(?:left|right)\s*:")
+    physical = re.compile(
+        r"(?<![\w-])(?:margin|padding|border)-(?:left|right)"
+        r"|(?:float|text-align):\s*(?:left|right)"
+        r"|(?<![\w-])(?:left|right)\s*:"
+    )
     offenders = [
         f"{path.name}: {rule.strip()[:80]}"
         for path in sorted((ROOT / "core" / "static").rglob("*.css"))

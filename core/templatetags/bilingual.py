@@ -27,7 +27,7 @@ def text_of(row, field):
 
 @register.simple_tag
 def translated(row, field, mark=True):
-    """Return the field's text; Arabic on an English page carries its own lang and dir, and says that it is untranslated."""
+    """Return the field's text; Arabic on an English page has its own lang and dir, and says it is untranslated."""
     text, language = text_of(row, field)
     return foreign(conditional_escape(text), language, mark, "span") if text else ""
 

@@ -1,4 +1,4 @@
-"""The portal as a ministry serves it (granian, hashed files, the real content and the illustrative plan), and Chromium."""
+"""The portal as a ministry serves it (granian, hashed files, real content and illustrative plan), and Chromium."""
 
 import os
 import shutil
@@ -98,11 +98,13 @@ def portal(tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
     }
     running = Portal(address, folder, environment)
-    for command in ["compile_translations", "prepare", "load_nap5", "load_demo"]:
+    for command in ["prepare", "load_nap5", "load_demo"]:
         running.manage(command)
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "ogp_portal.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
-        + ["--port", address.rpartition(":")[2], "--log-level", "warning"],
+        [
+            *[sys.executable, "-m", "granian", "ogp_portal.wsgi:application", "--interface", "wsgi"],
+            *["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--log-level", "warning"],
+        ],
         cwd=settings.BASE_DIR,
         env=environment,
     )
@@ -138,10 +140,11 @@ class Watch:
     def on(self, page, address):
         page.on("console", lambda message: self.complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on(
-            "request",
-            lambda request: request.url.startswith((address, "data:")) or self.complaints.append(f"host: {request.url}"),
-        )
+        page.on("request", lambda request: self.refuse(request.url, address))
+
+    def refuse(self, url, address):
+        if not url.startswith((address, "data:")):
+            self.complaints.append(f"host: {url}")
 
 
 @pytest.fixture
