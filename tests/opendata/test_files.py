@@ -177,8 +177,8 @@ def test_several_values_are_a_list_in_json_and_one_cell_in_csv(client):
 def test_a_commitment_without_milestones_has_no_progress(client):
     make.commitment()
     busy = make.commitment()
-    make.milestone(busy, percent=50)
-    make.milestone(busy, percent=25)
+    make.milestone(busy, status="in_progress", percent=50)
+    make.milestone(busy, status="in_progress", percent=25)
 
     assert [row["progress_percent"] for row in rows_of(client, "commitments")] == [None, 37.5]
 
