@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -50,3 +51,16 @@ def test_feedback_and_letters_still_waiting_outlive_everything():
         [letter],
         [],
     ]
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_are_forgotten_with_the_lock_they_made():
+    for user_agent, age in [("old", {"minutes": 16}), ("young", {"minutes": 14})]:
+        attempt = AccessAttempt.objects.create(
+            user_agent=user_agent, username="staff@example.org", failures_since_start=5
+        )
+        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=ago(**age))
+
+    call_command("tidy_up", verbosity=0)
+
+    assert [attempt.user_agent for attempt in AccessAttempt.objects.all()] == ["young"]

@@ -1,7 +1,9 @@
-"""Forget what nobody needs any more: old drafts, dead codes, counted attempts, letters that left."""
+"""Forget what nobody needs any more: old drafts, dead codes, counted attempts, old letters."""
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -14,7 +16,7 @@ from feedback.models import Draft
 
 
 class Command(BaseCommand):
-    help = "Forget old drafts, dead codes, counted attempts and letters that left. Run it once a day."
+    help = "Forget old drafts, dead codes, counted attempts and old letters. Run it once a day."
 
     def handle(self, *args, **options):
         now = timezone.now()
@@ -23,7 +25,8 @@ class Command(BaseCommand):
             "drafts": Draft.objects.filter(saved_at__lt=month_ago),
             "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
             "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
-            "letters": Email.objects.filter(status=STATUS.sent, last_updated__lt=month_ago),
+            "wrong passwords": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
+            "letters": Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], last_updated__lt=month_ago),
         }
         for name, rows in old.items():
             self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")
