@@ -7,11 +7,12 @@ from uuid import uuid4
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils import timezone
+from post_office.models import Email
 
 from accounts.models import Entity, Membership, User
-from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate
+from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate, Theme
 from feedback import actions as feedback_actions
-from feedback.models import Feedback, Kind, Naming
+from feedback.models import Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 numbers = count(1)
@@ -175,3 +176,23 @@ def draft(about=None, browser="browser of Layla", **data):
         "email": "layla@example.org",
     }
     return feedback_actions.keep_draft(uuid4(), browser, "192.0.2.1", about.about, defaults | data)
+
+
+def theme(**fields):
+    return Theme.objects.create(**{"name_ar": f"مجال {next(numbers)}", "name_en": "Area"} | fields)
+
+
+def window(plan_row=None, **fields):
+    return Window.objects.create(plan=plan_row or plan(), **fields)
+
+
+def mail(**fields):
+    """A letter in the queue."""
+    defaults = {
+        "from_email": "portal@example.org",
+        "to": ["layla@example.org"],
+        "subject": "وردت ملاحظتكم",
+        "message": "نص الرسالة",
+        "status": 2,
+    } | fields
+    return Email.objects.create(**defaults)

@@ -1,0 +1,156 @@
+"""The door of the back office: who may open what, whatever address they try."""
+
+import pytest
+from django.urls import reverse
+
+from tests import make
+
+LIST, ADD, CHANGE, HISTORY, DELETE = "changelist", "add", "change", "history", "delete"
+PAGES = [LIST, ADD, CHANGE, HISTORY, DELETE]
+EDIT = {LIST, ADD, CHANGE, HISTORY}
+
+# What each role opens; everything else is a 404.
+UNIT = {
+    "commitments_plan": EDIT,
+    "commitments_commitment": EDIT,
+    "commitments_milestone": EDIT,
+    "commitments_progressupdate": EDIT,
+    "commitments_theme": {LIST, ADD, CHANGE},
+    "workshops_workshop": EDIT,
+    "feedback_feedback": {LIST, CHANGE, HISTORY},
+    "feedback_window": {*EDIT, DELETE},
+    "accounts_entity": EDIT,
+    "accounts_membership": {*EDIT, DELETE},
+}
+OPENS = {
+    "unit_staff": UNIT,
+    "unit_head": UNIT | {"accounts_user": EDIT},
+    "ministry_staff": {
+        "commitments_milestone": {LIST, CHANGE, HISTORY},
+        "commitments_progressupdate": EDIT,
+    },
+    # Another entity's: the lists and an empty form are theirs, the rows are not.
+    "other_staff": {"commitments_milestone": {LIST}, "commitments_progressupdate": {LIST, ADD}},
+    "participant": {},
+}
+
+
+@pytest.fixture
+def rows(ministry_staff):
+    """One row of each model, the milestone led by the entity of ministry_staff."""
+    lead = ministry_staff.memberships.get().entity
+    commitment = make.commitment(lead=lead)
+    milestone = make.milestone(commitment)
+    return {
+        "commitments_plan": commitment.plan,
+        "commitments_commitment": commitment,
+        "commitments_milestone": milestone,
+        "commitments_progressupdate": make.update(milestone, state="draft", approved_on=None),
+        "commitments_theme": make.theme(),
+        "workshops_workshop": make.workshop(),
+        "feedback_feedback": make.feedback(milestone),
+        "feedback_window": make.window(commitment.plan),
+        "accounts_entity": lead,
+        "accounts_membership": ministry_staff.memberships.get(),
+        "accounts_user": make.user(),
+        "post_office_email": make.mail(),
+    }
+
+
+def address(model, page, row):
+    return reverse(f"admin:{model}_{page}", args=[] if page in {LIST, ADD} else [row.pk])
+
+
+@pytest.mark.parametrize("role", OPENS)
+def test_each_role_opens_its_pages_and_no_other(request, client, rows, role):
+    client.force_login(request.getfixturevalue(role))
+
+    opened = {
+        model: {page for page in PAGES if client.get(address(model, page, row)).status_code == 200}
+        for model, row in rows.items()
+    }
+
+    assert {model: pages for model, pages in opened.items() if pages} == OPENS[role]
+
+
+@pytest.mark.parametrize("role", OPENS)
+def test_what_a_role_may_not_open_is_a_404(request, client, rows, role):
+    client.force_login(request.getfixturevalue(role))
+
+    refusals = {
+        client.get(address(model, page, row)).status_code
+        for model, row in rows.items()
+        for page in PAGES
+        if page not in OPENS[role].get(model, set())
+    }
+
+    assert refusals == {404}
+
+
+def test_a_stranger_is_sent_to_the_one_door(client, rows):
+    for model, row in rows.items():
+        for page in PAGES:
+            response = client.get(address(model, page, row))
+
+            assert response.status_code == 302
+            assert response["Location"].startswith("/ar/admin/login/?next=")
+
+    assert client.get("/ar/admin/login/?next=/ar/admin/")["Location"] == "/ar/account/login/?next=%2Far%2Fadmin%2F"
+
+
+@pytest.mark.parametrize("role", OPENS)
+@pytest.mark.parametrize("row", ["999999", "abc", "99999999999999999999999", "_00", "1_2F2"])
+def test_a_row_that_is_not_there_is_a_404(request, client, role, row):
+    client.force_login(request.getfixturevalue(role))
+
+    answers = {
+        client.get(f"/ar/admin/commitments/milestone/{row}/{page}/").status_code for page in [CHANGE, HISTORY, DELETE]
+    }
+
+    assert answers == {404}
+
+
+@pytest.mark.parametrize("role", ["ministry_staff", "participant"])
+def test_steps_of_others_are_a_404(request, client, rows, role):
+    client.force_login(request.getfixturevalue(role))
+    steps = {
+        "commitments_plan": "publish",
+        "commitments_milestone": "move_end",
+        "feedback_feedback": "decide",
+        "accounts_membership": "verify",
+    }
+
+    assert {client.post(address(model, name, rows[model])).status_code for model, name in steps.items()} == {404}
+
+
+def test_technical_models_have_no_pages(client, db):
+    client.force_login(make.user(is_staff=True, is_superuser=True))
+
+    for path in ["axes/accessattempt/", "auth/group/", "account/emailaddress/", "post_office/emailtemplate/"]:
+        assert client.get(f"/ar/admin/{path}").status_code == 404
+
+
+def test_operators_read_the_mail_queue_and_change_nothing(client, rows):
+    client.force_login(make.user(is_staff=True, is_superuser=True))
+    mail = rows["post_office_email"]
+
+    shown = client.get(address("post_office_email", CHANGE, mail)).content.decode()
+
+    assert mail.subject in shown
+    assert mail.message not in shown
+    assert client.get(address("post_office_email", ADD, mail)).status_code == 404
+    assert client.get(address("post_office_email", DELETE, mail)).status_code == 404
+
+
+def test_the_back_office_is_arabic_unless_english_is_chosen(client, unit_staff):
+    client.force_login(unit_staff)
+
+    assert "ما ينتظركم اليوم" in client.get("/ar/admin/").content.decode()
+    assert "What needs you today" in client.get("/en/admin/").content.decode()
+
+
+def test_signing_out_and_passwords_have_their_own_pages(client, unit_staff):
+    client.force_login(unit_staff)
+
+    assert client.get("/ar/admin/logout/")["Location"] == "/ar/account/logout/"
+    assert client.get("/ar/admin/password_change/")["Location"] == "/ar/account/password/change/"
