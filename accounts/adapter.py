@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import actions, emails
@@ -55,8 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self):
         return ["accounts.stages.CodeStage"]
 
+    def get_login_redirect_url(self, request):
+        """Return where people land who asked for no other page: staff at work, participants on their own page."""
+        return reverse("admin:index" if request.user.is_staff else "pages:account")
+
     def get_password_change_redirect_url(self, request):
-        return self.get_login_redirect_url(request)
+        return reverse("pages:account")
 
     def is_ajax(self, request):
         """No page of ours asks by script, so nobody is answered in JSON."""

@@ -200,7 +200,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_request_login_code"
-LOGIN_REDIRECT_URL = "pages:account"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

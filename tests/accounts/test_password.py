@@ -38,7 +38,7 @@ def is_signed_in(client):
 def test_staff_sign_in_with_their_password(client, staff):
     response = sign_in(client, "Staff@Example.org", PASSWORD)
 
-    assert response.url == "/ar/account/"
+    assert response.url == "/ar/admin/"
     assert is_signed_in(client)
 
 
@@ -243,7 +243,7 @@ def test_the_door_of_the_back_office_leads_to_no_other_host(client, staff, elsew
 
     response = client.post(response.url, {"login": staff.email, "password": PASSWORD})
 
-    assert response.url == "/ar/account/"
+    assert response.url == "/ar/admin/"
 
 
 def test_participants_find_no_back_office(client, participant):
