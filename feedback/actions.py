@@ -80,6 +80,8 @@ def confirm(draft, browser, typed):
 
 def receive(draft):
     """Return the numbered Feedback made of a draft whose address is proved; its author gets a receipt."""
+    if not draft.is_ready:
+        raise ValidationError(_("The form still has mistakes. Please correct them first."))
     subject = subjects.find(draft.about)
     if subject is None:
         raise ValidationError(_("What you wrote about is no longer published. Choose another subject."))

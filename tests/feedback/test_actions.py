@@ -240,6 +240,17 @@ def test_a_milestone_that_vanished_meanwhile_refuses_and_keeps_the_code_alive(mi
     assert actions.confirm(draft, BROWSER, code).milestone == milestone
 
 
+def test_a_draft_with_mistakes_becomes_nothing(milestone):
+    draft = make.draft(milestone)
+    code = code_for(draft)
+    actions.keep_draft(draft.key, BROWSER, NETWORK, draft.about, draft.data | {"kind": ""}, is_ready=False)
+
+    with pytest.raises(ValidationError, match="mistakes"):
+        actions.confirm(draft, BROWSER, code)
+
+    assert Feedback.objects.count() == 0
+
+
 def test_a_closed_window_takes_nothing(milestone):
     Window.objects.create(plan=milestone.commitment.plan, closes_at=timezone.now())
 
