@@ -98,7 +98,7 @@ def clock(feedback):
         return []
     return [
         ("received", _("Received and published"), numbers["received"]),
-        ("answered", _("Answered"), numbers["answered"]),
+        ("answered", _("Answered so far"), numbers["answered"]),
         ("under_review", _("Waiting for the answer"), numbers["waiting"]),
         ("late", _("Waiting beyond its day"), numbers["late"]),
     ]
