@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin, PortalAdmin, Tabular
+from core.admin_fields import RowsField
 from core.admin_lists import ChoiceFilter, TranslationFilter, day_column, pill
 from core.admin_steps import step
 
@@ -81,7 +82,7 @@ class MembershipInline(Tabular):
     show_change_link = False
 
 
-class RolesField(forms.ModelMultipleChoiceField):
+class RolesField(RowsField):
     def label_from_instance(self, group):
         return ROLE_NAMES.get(group.name, group.name)
 

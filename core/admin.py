@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.forms import CheckboxSelectMultiple, ModelChoiceField
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from modeltranslation.fields import TranslationField
 
 from core import history
-from core.admin_fields import FORM_FIELDS, AutocompleteWidget, lines_field
+from core.admin_fields import FORM_FIELDS, AutocompleteWidget, RowField, RowsField, lines_field
 from core.admin_steps import StepsMixin, step
 
 HISTORY_PAGE = 30
@@ -39,12 +40,14 @@ class FieldsMixin:
         if self.admin_site.is_registered(db_field.related_model):
             of_their_admin = self.admin_site.get_model_admin(db_field.related_model).get_queryset(request)
             options.setdefault("queryset", of_their_admin)
+        options.setdefault("form_class", RowField)
         if db_field.name in self.get_autocomplete_fields(request):
             options["widget"] = AutocompleteWidget(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_manytomany(self, db_field, request, **options):
-        field = super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **options)
+        options = {"form_class": RowsField, "widget": CheckboxSelectMultiple} | options
+        field = super().formfield_for_manytomany(db_field, request, **options)
         field.help_text = db_field.help_text
         return field
 
@@ -62,6 +65,13 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
         if hasattr(rows, "editable_by"):
             rows = rows.editable_by(request.user)
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+    def changelist_view(self, request, extra_context=None):
+        """The list; a number in its address that no database can hold narrows nothing."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:
+            return redirect(request.path)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404

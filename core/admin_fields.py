@@ -22,6 +22,8 @@ from core.forms import CleanCharField, CleanEmailField, CleanTextMixin, DateFiel
 from core.models import Sourced
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+# Digits of the longest key that fits every database.
+LONGEST_KEY = 18
 
 
 def require_plausible_year(day):
@@ -171,6 +173,31 @@ def text_field(label, language=None, **options):
     return CleanCharField(label=label, widget=forms.Textarea(attrs={"rows": 4} | attrs), **options)
 
 
+def is_key(value):
+    """Whether a value can be the number of a row: databases refuse longer ones with an error of their own."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+
+
+class RowField(forms.ModelChoiceField):
+    """One row of many; what is no number of a row is no valid choice."""
+
+    def to_python(self, value):
+        if isinstance(value, str) and value not in self.empty_values and not is_key(value):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return super().to_python(value)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some rows of many; what is no number of a row is no valid choice."""
+
+    def clean(self, value):
+        for each in value or []:
+            if not is_key(each):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": each})
+        return super().clean(value)
+
+
 class AutocompleteWidget(AutocompleteSelect):
     """The stock widget; rows that are known already are not asked for one by one, and nonsense chooses nothing."""
 
@@ -187,7 +214,7 @@ class AutocompleteWidget(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        chosen = [each for each in value if each.isascii() and each.isdigit()]
+        chosen = [each for each in value if is_key(each)]
         missing = [each for each in chosen if each not in self.known]
         if missing:
             field = self.choices.field
