@@ -1,29 +1,20 @@
-"""What people say about the plan, and what they are answered."""
+"""What people say about the plan, and what was decided."""
 
 import uuid
 from functools import reduce
-from operator import or_
 from statistics import median
-from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 
-# What feedback can be about, with the rows that must be published before anybody reads about it; the last is the plan.
-SUBJECTS = {
-    "plan": ["plan"],
-    "commitment": ["commitment", "commitment__plan"],
-    "milestone": ["milestone", "milestone__commitment", "milestone__commitment__plan"],
-    "workshop": ["workshop", "workshop__plan"],
-    "working_group": ["working_group__workshop", "working_group__workshop__plan"],
-}
+from .reply import Reply
+from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
 
 
 class Kind(models.TextChoices):
@@ -40,35 +31,6 @@ class Naming(models.TextChoices):
     OWN_NAME = "own_name", _("In my own name")
     WITHOUT_NAME = "without_name", _("Without a name")
     BODY_ONLY = "body_only", _("Not published: only for the responsible body")
-
-
-def subject_name(subject):
-    """Return which of the five names is the subject's: plan, commitment, milestone, workshop or working_group."""
-    return next(name for name in SUBJECTS if Feedback._meta.get_field(name).related_model is type(subject))
-
-
-def plan_of(subject):
-    """Return the plan to which the subject belongs; a plan belongs to itself. Queries unless prefetched."""
-    return reduce(getattr, SUBJECTS[subject_name(subject)][-1].split("__")[1:], subject)
-
-
-def exactly_one_subject():
-    """Condition: one of the five subjects is set and the other four are not."""
-    one_each = (Q(**{f"{name}__isnull": name != chosen for name in SUBJECTS}) for chosen in SUBJECTS)
-    return reduce(or_, one_each)
-
-
-def has_published_subject():
-    """Condition: what the feedback is about, and all that holds it, is published."""
-    now = timezone.now()
-    one_each = (Q(**{f"{row}__published_at__lte": now for row in rows}) for rows in SUBJECTS.values())
-    return reduce(or_, one_each)
-
-
-def plan_has(**values):
-    """Condition: the plan of the feedback, whatever it is about, has these values."""
-    one_each = (Q(**{f"{rows[-1]}__{name}": value for name, value in values.items()}) for rows in SUBJECTS.values())
-    return reduce(or_, one_each)
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -441,156 +403,3 @@ class Feedback(models.Model):
     def credit(self):
         """The public name of the author as they chose; empty for no name."""
         return {Naming.ORGANISATION: self.organisation, Naming.OWN_NAME: self.author_name}.get(self.naming, "")
-
-
-class ReplyQuerySet(models.QuerySet):
-    def published(self):
-        """Replies that have left the drawer; whether everybody may read them is for their feedback to say."""
-        return self.filter(published_at__lte=timezone.now())
-
-
-class Reply(models.Model):
-    """Official words that came after the decision, or beside it; a draft until published."""
-
-    feedback = models.ForeignKey(Feedback, models.CASCADE, verbose_name=_("feedback item"), related_name="replies")
-    body = models.TextField(_("reply"))
-    entity = models.ForeignKey(
-        "accounts.Entity", models.PROTECT, verbose_name=_("in the name of"), related_name="replies"
-    )
-    author = models.ForeignKey(
-        "accounts.User",
-        models.SET_NULL,
-        verbose_name=_("written by"),
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
-    published_at = models.DateTimeField(
-        _("published at"), null=True, blank=True, help_text=_("Empty means draft: only staff see it.")
-    )
-
-    objects = ReplyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
-        ordering = ["published_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="reply_has_an_arabic_text",
-                condition=has_text("body_ar"),
-                violation_error_message=_("The Arabic reply is required."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.feedback.reference} – {self.entity}"
-
-
-class Window(models.Model):
-    """When a plan takes feedback. A plan without a window takes it at any time, also after its term."""
-
-    plan = models.OneToOneField(
-        "commitments.Plan", models.CASCADE, verbose_name=_("plan"), related_name="feedback_window"
-    )
-    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("feedback window")
-        verbose_name_plural = _("feedback windows")
-        constraints = [
-            models.CheckConstraint(
-                name="window_closes_after_opening",
-                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
-                violation_error_message=_("A window cannot close before it opens."),
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.plan)
-
-    @classmethod
-    def of(cls, plan):
-        """Return the plan's window, or one that is always open. Queries unless selected with the plan."""
-        return getattr(plan, "feedback_window", None) or cls(plan=plan)
-
-    @property
-    def opens_later(self):
-        return self.opens_at is not None and timezone.now() < self.opens_at
-
-    @property
-    def has_closed(self):
-        return self.closes_at is not None and self.closes_at <= timezone.now()
-
-    @property
-    def is_open(self):
-        return not (self.opens_later or self.has_closed)
-
-
-class Serial(models.Model):
-    """The last number given to feedback of one commitment, so that references have no gap and no twin."""
-
-    prefix = models.CharField(max_length=12, unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self):
-        return f"{self.prefix}-{self.last:03d}"
-
-
-class DraftQuerySet(models.QuerySet):
-    def of(self, browser):
-        """Drafts that were written in this browser."""
-        return self.filter(browser=Draft.hash_of(browser))
-
-    def unsent(self):
-        """Drafts that are not confirmed yet."""
-        return self.filter(feedback=None)
-
-
-class Draft(models.Model):
-    """What somebody wrote and has not confirmed yet; only the browser that wrote it can open it."""
-
-    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    about = models.CharField(max_length=120)
-    data = models.JSONField()
-    is_ready = models.BooleanField(default=False)
-    language = models.CharField(max_length=2)
-    browser = models.CharField(max_length=64)
-    saved_at = models.DateTimeField(auto_now=True)
-    feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="draft", null=True, blank=True)
-
-    objects = DraftQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
-
-    def __str__(self):
-        return f"{self.about} {self.saved_at:%Y-%m-%d %H:%M}"
-
-    def get_absolute_url(self):
-        """The form in which it can be changed."""
-        return f"{reverse('feedback:write')}?{urlencode({'about': self.about, 'draft': self.key})}"
-
-    @staticmethod
-    def hash_of(browser):
-        """The keyed hash under which a browser's secret is kept."""
-        return salted_hmac("feedback.drafts", browser, algorithm="sha256").hexdigest()
-
-    @property
-    def email(self):
-        """The address that is to be confirmed; empty while it is missing."""
-        return self.data.get("email", "")
-
-    @property
-    def purpose(self):
-        """For what a code is asked: for this draft and no other."""
-        return f"feedback {self.key}"
-
-    def as_feedback(self, subject):
-        """Return the Feedback that the draft would become, unsaved."""
-        fields = ["kind", "body", "current_wording", "proposed_wording", "naming", "author_name", "organisation"]
-        typed = {name: self.data.get(name, "") for name in fields}
-        return Feedback.on(subject, key=self.key, language=self.language, **typed)

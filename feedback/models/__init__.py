@@ -1,0 +1,10 @@
+"""Feedback and its answers, drafts and windows."""
+
+from .draft import Draft
+from .feedback import Feedback, Kind, Naming
+from .reply import Reply
+from .serial import Serial
+from .subject import plan_has, plan_of
+from .window import Window
+
+__all__ = ["Draft", "Feedback", "Kind", "Naming", "Reply", "Serial", "Window", "plan_has", "plan_of"]

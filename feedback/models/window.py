@@ -1,0 +1,47 @@
+"""When a plan takes feedback."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Window(models.Model):
+    """When a plan takes feedback. A plan without a window takes it at any time, also after its term."""
+
+    plan = models.OneToOneField(
+        "commitments.Plan", models.CASCADE, verbose_name=_("plan"), related_name="feedback_window"
+    )
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("feedback window")
+        verbose_name_plural = _("feedback windows")
+        constraints = [
+            models.CheckConstraint(
+                name="window_closes_after_opening",
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("A window cannot close before it opens."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.plan)
+
+    @classmethod
+    def of(cls, plan):
+        """Return the plan's window, or one that is always open. Queries unless selected with the plan."""
+        return getattr(plan, "feedback_window", None) or cls(plan=plan)
+
+    @property
+    def opens_later(self):
+        return self.opens_at is not None and timezone.now() < self.opens_at
+
+    @property
+    def has_closed(self):
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
+    def is_open(self):
+        return not (self.opens_later or self.has_closed)
