@@ -1,4 +1,3 @@
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin, PortalAdmin, Tabular
-from core.admin_fields import RowsField
+from core.admin_fields import PortalForm, RowsField
 from core.admin_lists import ChoiceFilter, TranslationFilter, day_column, pill
 from core.admin_steps import step
 
@@ -87,20 +86,17 @@ class RolesField(RowsField):
         return ROLE_NAMES.get(group.name, group.name)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(PortalForm):
     def clean_is_active(self):
         if self.instance == self.editor and not self.cleaned_data["is_active"]:
             raise ValidationError(_("You cannot close your own account."))
         return self.cleaned_data["is_active"]
 
     def clean(self):
-        """Roles open the back office, and nothing else does."""
-        roles = self.cleaned_data.get("groups", [])
-        if (
-            self.instance == self.editor
-            and not self.editor.is_superuser
-            and not any(r.name == "unit_head" for r in roles)
-        ):
+        """Nobody locks the door on themselves."""
+        super().clean()
+        roles = {role.name for role in self.cleaned_data.get("groups", [])}
+        if self.instance == self.editor and not self.editor.is_superuser and "unit_head" not in roles:
             raise ValidationError({"groups": _("You cannot take from yourself the role that lets you be here.")})
         return self.cleaned_data
 

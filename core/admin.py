@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms import CheckboxSelectMultiple, ModelChoiceField
+from django.forms import BaseInlineFormSet, CheckboxSelectMultiple, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from modeltranslation.fields import TranslationField
 
 from core import history
-from core.admin_fields import FORM_FIELDS, AutocompleteWidget, RowField, RowsField, lines_field
+from core.admin_fields import FORM_FIELDS, AutocompleteWidget, PortalForm, RowField, RowsField, lines_field
 from core.admin_steps import StepsMixin, step
 
 HISTORY_PAGE = 30
@@ -55,6 +55,7 @@ class FieldsMixin:
 class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
     """An admin that shows the rows which the person may edit; anything else is a 404, as on public pages."""
 
+    form = PortalForm
     list_per_page = 50
     view_on_site = False
     show_full_result_count = False
@@ -176,9 +177,21 @@ class BilingualAdmin(SideBySide, PortalAdmin, TranslationAdmin):
     """An admin of a model with translated fields: Arabic and English side by side, no tabs, no scripts."""
 
 
+class RowsFormSet(BaseInlineFormSet):
+    """Rows that know the row around them, so that none of them asks for it."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        for row in rows:
+            setattr(row, self.fk.name, self.instance)
+        return rows
+
+
 class InlineMixin(FieldsMixin):
     """Rows inside another row's page, drawn with the same number of queries however many they are."""
 
+    form = PortalForm
+    formset = RowsFormSet
     extra = 0
     show_change_link = True
     view_on_site = False

@@ -43,6 +43,14 @@ class MomentField(forms.SplitDateTimeField):
 
     default_validators = [require_plausible_year]
 
+    def has_changed(self, initial, data):
+        """Seconds are not shown, so they are not changed either."""
+        try:
+            typed = self.clean(data)
+        except ValidationError:
+            return True
+        return typed != (initial and initial.replace(second=0, microsecond=0))
+
     def clean(self, value):
         return super().clean([latin_digits(part) if isinstance(part, str) else part for part in value or []])
 
@@ -154,6 +162,16 @@ LINES_HELP = {
         "in the portal's own words; the portal's own translation; inferred from the source."
     ),
 }
+
+
+class PortalForm(forms.ModelForm):
+    """A form that leaves alone what nobody touched: seconds that it does not show, a text that is NULL."""
+
+    def clean(self):
+        for name, field in self.fields.items():
+            if isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
+                self.cleaned_data[name] = self.initial.get(name, field.initial)
+        return self.cleaned_data
 
 
 def lines_field(db_field):

@@ -23,7 +23,8 @@ def shown(field):
         return {}
     if isinstance(widget, MultiWidget):
         parts = value if isinstance(value, list) else widget.decompress(value)
-        return {f"{field.html_name}_{number}": in_text(part) for number, part in enumerate(parts)}
+        texts = [part_widget.format_value(part) for part_widget, part in zip(widget.widgets, parts, strict=True)]
+        return {f"{field.html_name}_{number}": in_text(text) for number, text in enumerate(texts)}
     if isinstance(value, (list, tuple, set)) or hasattr(value, "values_list"):
         return {field.html_name: [str(getattr(each, "pk", each)) for each in value]}
     return {field.html_name: in_text(value)}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import Entity, Membership, User
-from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate, Theme
+from commitments.models import Activity, Commitment, EntityRole, Milestone, Plan, ProgressUpdate, Theme
 from feedback import actions as feedback_actions
 from feedback.models import Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
@@ -196,3 +196,8 @@ def mail(**fields):
         "status": 2,
     } | fields
     return Email.objects.create(**defaults)
+
+
+def activity(commitment_row=None, milestone_row=None, **fields):
+    defaults = {"kind": Activity.Kind.MEETING, "title_ar": f"اجتماع {next(numbers)}", "title_en": "Meeting"} | fields
+    return Activity.objects.create(commitment=commitment_row or commitment(), milestone=milestone_row, **defaults)
