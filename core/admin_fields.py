@@ -168,6 +168,7 @@ class PortalForm(forms.ModelForm):
     """A form that leaves alone what nobody touched: seconds that it does not show, a text that is NULL."""
 
     def clean(self):
+        super().clean()
         for name, field in self.fields.items():
             if isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
                 self.cleaned_data[name] = self.initial.get(name, field.initial)

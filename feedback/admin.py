@@ -63,7 +63,7 @@ class DraftInline(BilingualStacked):
     verbose_name_plural = gettext_lazy("drafts of replies")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(published_at=None)
+        return super().get_queryset(request).filter(published_at=None).select_related("entity")
 
 
 class PublishedReplyInline(ReadOnlyMixin, BilingualStacked):

@@ -201,3 +201,8 @@ def mail(**fields):
 def activity(commitment_row=None, milestone_row=None, **fields):
     defaults = {"kind": Activity.Kind.MEETING, "title_ar": f"اجتماع {next(numbers)}", "title_en": "Meeting"} | fields
     return Activity.objects.create(commitment=commitment_row or commitment(), milestone=milestone_row, **defaults)
+
+
+def decision(**fields):
+    """What feedback has once it is decided."""
+    return {"outcome": Feedback.Outcome.ACCEPTED, "decision_reason_ar": "أُخذ به.", "decided_at": timezone.now()} | fields

@@ -84,7 +84,7 @@ class WorkshopAdmin(PublishedMixin, BilingualAdmin):
     def preview(self, request, object_id):
         """The public page of the workshop as it will be, for staff."""
         workshop = self.get_row_or_404(request, object_id)
-        return views.page(request, self.get_queryset(request), workshop.slug)
+        return views.page(request, self.get_queryset(request), workshop.slug, is_preview=True)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:

@@ -2,6 +2,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import conditional_page
 
 from . import calendars, schema
@@ -28,13 +29,21 @@ def workshop_list(request):
 
 def detail(request, slug):
     """A workshop with its agenda, the groups inside their slot, and what was said about it."""
+    return page(request, Workshop.objects.published(), slug)
+
+
+def page(request, workshops, slug, is_preview=False):
+    """Return the page of one of the workshops; as a preview it looks as if published now."""
     groups = Prefetch("sessions__groups", WorkingGroup.objects.with_pages())
-    rows = Workshop.objects.published().select_related("plan", "organiser").prefetch_related("sessions", groups)
+    rows = workshops.select_related("plan", "organiser").prefetch_related("sessions", groups)
     workshop = get_object_or_404(rows, slug=slug)
+    if is_preview:
+        workshop.published_at = timezone.now()
     # By the reverse name, since feedback stands on a floor above.
     feedback = workshop.feedback_items.model.objects.of_workshop(workshop).published().for_cards()
     context = {
         "workshop": workshop,
+        "is_preview": is_preview,
         "sessions": workshop.sessions.all(),
         "feedback": feedback[:FEEDBACK_SHOWN],
         "event": schema.workshop(workshop),
