@@ -121,14 +121,12 @@ class LinesField(CleanCharField):
 class SourcesField(LinesField):
     """Where each field's value comes from: the address of a page, or the programme of the workshop."""
 
-    DOCUMENT = "document"
-
     def words_of(self, value):
-        return _("the owner’s document") if value == self.DOCUMENT else value
+        return _("the workshop’s document") if value == Sourced.DOCUMENT else value
 
     def value_of(self, words, number):
-        if words in {self.DOCUMENT, _("the owner’s document")}:
-            return self.DOCUMENT
+        if words in {Sourced.DOCUMENT, _("the workshop’s document")}:
+            return Sourced.DOCUMENT
         if not re.match(r"https?://\S+$", words):
             raise ValidationError(
                 _("Line %(number)s: the address of a source begins with https:// and has no blanks.")

@@ -52,6 +52,9 @@ class Sourced(models.Model):
         OWN_TRANSLATION = "own_translation", _("the portal's own translation")
         INFERRED = "inferred", _("inferred from the source")
 
+    # The one source that is no page: the programme of the workshop.
+    DOCUMENT = "document"
+
     sources = models.JSONField(
         _("sources"),
         default=dict,
@@ -68,14 +71,14 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
-    def source_addresses(self, field):
-        """Return the list of addresses from which the field's value comes, perhaps empty.
+    def sources_of(self, field):
+        """Return the list of the sources of the field's value, perhaps empty: addresses of pages, and DOCUMENT.
 
         As in wording_of, an entry for the active language (title_en) goes before the one for the field (title).
         """
         value = of_active_language(self.sources, field) or []
-        addresses = [value] if isinstance(value, str) else value
-        return [address for address in addresses if address.startswith(("https://", "http://"))]
+        sources = [value] if isinstance(value, str) else value
+        return [each for each in sources if each == self.DOCUMENT or each.startswith(("https://", "http://"))]
 
     def wording_of(self, field):
         """Return in words whose words the field holds in the active language; empty when they are the source's."""

@@ -19,6 +19,7 @@ def bad_request(request, exception=None):
 def too_many(request):
     """The page for somebody who tries too often (429, RFC 6585)."""
     response = refusal(request, "429.html", 429)
+    # The longest that any of the limits which lead here lasts, in seconds.
     response["Retry-After"] = "3600"
     return response
 

@@ -13,6 +13,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.models import Sourced
+
 register = template.Library()
 
 
@@ -51,16 +53,20 @@ def foreign(html, language, mark, element):
 
 @register.simple_tag
 def sources(row, field):
-    """Return links to the pages from which the field's value comes, and whether the words are the portal's own."""
-    addresses = row.source_addresses(field)
-    links = format_html_join(
-        " ", '<a href="{}" rel="external"><bdi dir="ltr">{}</bdi></a>', ((a, host_of(a)) for a in addresses)
-    )
+    """Return from where the field's value comes, pages as links, and whether the words are the portal's own."""
+    named = format_html_join(" ", "{}", ((source_link(source),) for source in row.sources_of(field)))
     wording = row.wording_of(field)
-    if not links and not wording:
+    if not named and not wording:
         return ""
-    label = format_html("{} {}", _("Source:"), links) if links else ""
+    label = format_html("{} {}", _("Source:"), named) if named else ""
     return format_html('<small class="source">{} {}</small>', label, wording)
+
+
+def source_link(source):
+    """Return the link to the page that a source is; the workshop's document is named, as no page holds it."""
+    if source == Sourced.DOCUMENT:
+        return _("the workshop’s document")
+    return format_html('<a href="{}" rel="external"><bdi dir="ltr">{}</bdi></a>', source, host_of(source))
 
 
 @register.filter("host")

@@ -100,10 +100,8 @@ def test_a_new_fact_reaches_a_field_that_nobody_filled(nap5, newer_file):
 
     commitment = nap5.commitments.get(number=4)
     assert commitment.starts_on == date(2022, 2, 1)
-    assert commitment.source_addresses("starts_on") == ["https://example.org/"]
-    assert commitment.source_addresses("problem") == [
-        "https://opengovpartnership.org/members/jordan/commitments/JO0067"
-    ]
+    assert commitment.sources_of("starts_on") == ["https://example.org/"]
+    assert commitment.sources_of("problem") == ["https://opengovpartnership.org/members/jordan/commitments/JO0067"]
     assert commitment.short_title_ar == "عنوان المحرر"
 
 
@@ -115,8 +113,8 @@ def test_an_edited_source_of_one_field_does_not_block_that_of_another(nap5, newe
     newer_file(lambda tree: tree["plans"][0]["commitments"][4]["sources"].update(objective="https://example.org/aim"))
 
     commitment.refresh_from_db()
-    assert commitment.source_addresses("problem") == ["https://example.org/problem"]
-    assert commitment.source_addresses("objective") == ["https://example.org/aim"]
+    assert commitment.sources_of("problem") == ["https://example.org/problem"]
+    assert commitment.sources_of("objective") == ["https://example.org/aim"]
 
 
 def test_policy_areas_that_staff_chose_stay(nap5):
@@ -292,7 +290,7 @@ def test_five_of_six_make_83_percent_and_the_ministrys_91_stands_apart(nap5):
 
     assert round(commitment.progress_percent) == 83
     assert [commitment.stated_percent, commitment.stated_on] == [91, None]
-    assert commitment.source_addresses("stated_percent") == ["https://ogp.gov.jo/en/Pages/Milestones/1115"]
+    assert commitment.sources_of("stated_percent") == ["https://ogp.gov.jo/en/Pages/Milestones/1115"]
 
 
 def test_assessments_say_what_is_inferred_and_what_is_not_assessed(nap5):
