@@ -1,62 +1,134 @@
 """What staff do with plans, milestones and progress updates."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import DateChange, Milestone, Plan, ProgressUpdate
+from . import emails
+from .models import DateChange, Milestone, Plan, ProgressUpdate, ReportingPeriod
 
 State = ProgressUpdate.State
 Status = Milestone.Status
 
 
-@transaction.atomic
 def submit_update(update, user):
-    """Hand a draft or returned update to the Open Government Unit.
-
-    Returns the ProgressUpdate. ValidationError when it was handed in before, or lacks what its status needs.
-    """
-    update = ProgressUpdate.objects.select_for_update().get(pk=update.pk)
-    if update.state not in {State.DRAFT, State.RETURNED}:
-        raise ValidationError(_("This update was already submitted."))
-    require_proof(update)
-    return change(update, user, state=State.SUBMITTED)
+    """Hand one draft or returned update to the Open Government Unit, as submit_updates does."""
+    return submit_updates([update], user)[0]
 
 
 @transaction.atomic
+def submit_updates(updates, user):
+    """Hand drafts or returned updates to the Open Government Unit, all or none; it gets one letter about them.
+
+    Returns the ProgressUpdates. ValidationError when one was handed in before, belongs to a locked period, or lacks
+    what its status needs.
+    """
+    updates = held(updates)
+    for update in updates:
+        if not update.is_being_written:
+            raise ValidationError(_("This update was already submitted."))
+        if update.period and not update.period.is_open:
+            raise ValidationError(_("The reporting period is locked. Ask the Open Government Unit to open it again."))
+        require_proof(update)
+        change(update, user, state=State.SUBMITTED)
+    emails.updates_submitted(updates, user)
+    return updates
+
+
+@dataclass
+class Verdict:
+    """What the unit says of a submitted update: approved, or returned with a note; seen is the fingerprint it read."""
+
+    update: ProgressUpdate
+    note: str | None = None
+    seen: str = ""
+
+
 def return_update(update, user, note):
-    """Give a submitted update back to its author with a note.
+    """Give a submitted update back to its author with a note, as judge_updates does."""
+    return judge_updates([Verdict(update, note)], user)[0]
 
-    Returns the ProgressUpdate. ValidationError without a note, or when the update does not wait for approval.
-    """
-    update = get_submitted(update, user)
-    if not note.strip():
-        raise ValidationError(_("Say in a note why the update goes back."))
-    return change(update, user, state=State.RETURNED, returned_note=note)
+
+def approve_update(update, user):
+    """Make a submitted update public, as judge_updates does."""
+    return judge_updates([Verdict(update)], user)[0]
 
 
 @transaction.atomic
-def approve_update(update, user):
-    """Make a submitted update public: only this changes its milestone, and renews the day of its confirmation.
+def judge_updates(verdicts, user):
+    """Approve and return submitted updates, all or none; each author gets one letter for either.
 
-    Returns the ProgressUpdate. ValidationError when it does not wait for approval, or lacks what its status needs.
+    Only approval changes a milestone, and renews the day of its confirmation. Returns the ProgressUpdates.
+    ValidationError, by the key of the update, when one does not wait for approval, was changed since it was read,
+    lacks what its status needs, or goes back without a note.
     """
-    update = get_submitted(update, user)
-    milestone = Milestone.objects.select_for_update().get(pk=update.milestone_id)
-    require_proof(update)
-    today = timezone.localdate()
-    change(
-        milestone,
-        user,
-        percent=percent_after(update, milestone),
-        status=update.status,
-        completed_on=update.completed_on if update.status == Status.COMPLETED else None,
-        is_completion_day_unpublished=False,
-        confirmed_on=today,
-    )
-    return change(update, user, state=State.APPROVED, approver=user, approved_on=today)
+    if not user.has_perm("commitments.change_plan"):
+        raise ValidationError(_("Only the Open Government Unit approves or returns updates."))
+    verdicts = {verdict.update.pk: verdict for verdict in verdicts}
+    updates = held(verdict.update for verdict in verdicts.values())
+    refusals = {str(update.pk): list(objections(update, verdicts[update.pk])) for update in updates}
+    if any(refusals.values()):
+        raise ValidationError({key: sentences for key, sentences in refusals.items() if sentences})
+    for update in updates:
+        note = verdicts[update.pk].note
+        if note is None:
+            approve(update, user)
+        else:
+            change(update, user, state=State.RETURNED, returned_note=note)
+    emails.updates_judged(updates)
+    return updates
+
+
+def objections(update, verdict):
+    """Yield a sentence for each reason why the verdict cannot be given."""
+    if update.state != State.SUBMITTED:
+        yield _("This update does not wait for approval.")
+    elif verdict.seen not in {"", update.fingerprint}:
+        yield _("The update or its milestone has changed since you read it. Read it again.")
+    elif verdict.note is None:
+        yield from missing_proof(update)
+    elif not verdict.note.strip():
+        yield _("Say in a note why the update goes back.")
+
+
+def approve(update, user):
+    """Let the milestone stand as the update says; that nothing has changed only renews the day of confirmation."""
+    milestone, today = update.milestone, timezone.localdate()
+    if not update.is_unchanged:
+        milestone.percent = percent_after(update, milestone)
+        milestone.status = update.status
+        milestone.completed_on = update.completed_on if update.status == Status.COMPLETED else None
+        milestone.is_completion_day_unpublished = False
+    change(milestone, user, confirmed_on=today)
+    change(update, user, state=State.APPROVED, approver=user, approved_on=today)
+
+
+@transaction.atomic
+def open_period(period, user):
+    """Take reports for a period, for the first time or again after it was locked.
+
+    Returns the ReportingPeriod. ValidationError while its plan is a draft: nothing in it is public.
+    """
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if not period.plan.is_published:
+        raise ValidationError(_("Publish the plan first: reports are about what everybody can read."))
+    return change(period, user, opened_at=period.opened_at or timezone.now(), locked_at=None)
+
+
+@transaction.atomic
+def lock_period(period, user):
+    """Take no more reports for a period; those that were handed in can still be approved or returned.
+
+    Returns the ReportingPeriod. ValidationError when it is not open.
+    """
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if not period.is_open:
+        raise ValidationError(_("This reporting period is not open."))
+    return change(period, user, locked_at=timezone.now())
 
 
 @transaction.atomic
@@ -82,6 +154,8 @@ def move_end(milestone, ends_on, reason_ar, user, reason_en=""):
         reason_en=reason_en,
         author=user,
     )
+    # Where nothing was saved since publication, the end that moves now is the first one.
+    milestone.freeze_dates()
     change(milestone, user, ends_on=ends_on)
     return change(moved, user)
 
@@ -101,11 +175,21 @@ def publish_plan(plan, user=None):
     for row in [plan, *commitments]:
         if row.published_at is None:
             change(row, user, published_at=now)
-    # Also those that were ready before their plan was: saving freezes their dates.
-    unfrozen = Q(published_at=None) | Q(baseline_starts_on=None, baseline_ends_on=None)
-    for milestone in Milestone.objects.filter(unfrozen, commitment__plan=plan):
-        change(milestone, user, published_at=milestone.published_at or now)
+    for milestone in Milestone.objects.filter(published_at=None, commitment__plan=plan):
+        change(milestone, user, published_at=now)
+    # Those that were ready before their plan was.
+    freeze_baselines(plan, user)
     return plan
+
+
+def freeze_baselines(plan, user=None):
+    """Freeze the first planned dates of what is public in a public plan and was never saved since it became so."""
+    if not plan.is_published:
+        return
+    unfrozen = Q(baseline_starts_on=None, starts_on__isnull=False) | Q(baseline_ends_on=None, ends_on__isnull=False)
+    public = Milestone.objects.filter(published_at__lte=timezone.now(), commitment__plan=plan)
+    for milestone in public.filter(unfrozen).select_related("commitment__plan"):
+        change(milestone, user)
 
 
 def change(row, user, **values):
@@ -117,14 +201,19 @@ def change(row, user, **values):
     return row
 
 
-def get_submitted(update, user):
-    """Return the update, held for this transaction; ValidationError when the user may not judge it now."""
-    if not user.has_perm("commitments.change_plan"):
-        raise ValidationError(_("Only the Open Government Unit approves or returns updates."))
-    update = ProgressUpdate.objects.select_for_update().get(pk=update.pk)
-    if update.state != State.SUBMITTED:
-        raise ValidationError(_("This update does not wait for approval."))
-    return update
+def held(updates):
+    """Return the updates anew, held with their milestones for this transaction, in the order of their keys.
+
+    Updates on one milestone share its row, so that the second does not undo the first.
+    """
+    keys = [update.pk for update in updates]
+    milestones = Milestone.objects.select_for_update(of=["self"]).select_related("commitment__plan").order_by("pk")
+    shared = {row.pk: row for row in milestones.filter(updates__in=keys)}
+    rows = ProgressUpdate.objects.select_for_update(of=["self"]).select_related("period", "author")
+    rows = list(rows.filter(pk__in=keys).prefetch_related("evidence").order_by("pk"))
+    for row in rows:
+        row.milestone = shared[row.milestone_id]
+    return rows
 
 
 def require_proof(update):
@@ -136,12 +225,14 @@ def require_proof(update):
 
 def missing_proof(update):
     """Yield a sentence for each thing that the update's status needs and that is not there."""
+    if update.is_unchanged and says_another_standing(update):
+        yield _("You report no change, yet another status or figure. Untick “no change”, or put them back.")
     if update.status == Status.COMPLETED:
         if update.completed_on is None:
             yield _("A completed milestone needs the day of its completion.")
         elif update.completed_on > timezone.localdate():
             yield _("The day of completion lies in the future.")
-        if not update.evidence.exists():
+        if not update.evidence.all():
             yield _("A completed milestone needs evidence: a published page or a file.")
         if update.percent not in {None, 100}:
             yield _("A completed milestone stands at 100 percent.")
@@ -152,6 +243,13 @@ def missing_proof(update):
             yield _("A withdrawn milestone needs a reason in Arabic.")
         if update.status in Milestone.OPEN_STATUSES and update.milestone.is_past_its_end:
             yield _("The milestone is late: give the reason in Arabic.")
+
+
+def says_another_standing(update):
+    """Whether the update says anything else of how far the milestone is than everybody reads now."""
+    milestone = update.milestone
+    figures = {None, milestone.percent, milestone.shown_percent}
+    return update.status != milestone.status or update.percent not in figures
 
 
 def percent_after(update, milestone):

@@ -10,6 +10,7 @@ from .models import (
     Plan,
     PlanEvent,
     ProgressUpdate,
+    ReportingPeriod,
     Theme,
 )
 
@@ -57,6 +58,11 @@ class ActivityTranslation(TranslationOptions):
     required_languages = {"ar": ["title"]}
 
 
+@register(ReportingPeriod)
+class ReportingPeriodTranslation(ArabicRequired):
+    fields = ["name"]
+
+
 @register(ProgressUpdate)
 class ProgressUpdateTranslation(TranslationOptions):
     fields = ["text", "reason"]
@@ -68,5 +74,5 @@ class EvidenceTranslation(ArabicRequired):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-for model in [Plan, Commitment, Milestone, DateChange, Activity, ProgressUpdate]:
+for model in [Plan, Commitment, Milestone, DateChange, Activity, ReportingPeriod, ProgressUpdate]:
     simple_history.register(model)

@@ -78,7 +78,11 @@ def milestone(request, plan, number, label):
 
 def evidence(request, pk):
     """A file that shows a published update to be true; saved and never opened here, so that it runs nothing."""
-    row = get_object_or_404(Evidence.objects.published().exclude(file=""), pk=pk)
+    return sent_file(get_object_or_404(Evidence.objects.published().exclude(file=""), pk=pk))
+
+
+def sent_file(row):
+    """Return the response that saves the file of an Evidence on the reader's machine."""
     response = FileResponse(row.file.open(), as_attachment=True, filename=row.file_name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

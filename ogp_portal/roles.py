@@ -15,6 +15,7 @@ UNIT_STAFF = {
     "commitments.milestone": EDIT,
     "commitments.datechange": ["view", "add"],
     "commitments.activity": KEEP,
+    "commitments.reportingperiod": EDIT,
     "commitments.progressupdate": EDIT,
     "commitments.evidence": KEEP,
     "commitments.assessment": KEEP,

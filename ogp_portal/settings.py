@@ -172,6 +172,8 @@ if DEBUG or PORTAL_ENV == "test":
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or PORTAL_ENV == "test"
 # A file of 1 MB that a phone sends is not a form; feedback of 100,000 Arabic letters percent-encoded is 600 KB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A focal point's sheet: up to 60 milestones of a dozen fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Languages: Arabic first
 
@@ -247,6 +249,10 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+
+# Focal points are reminded so many days before reports are due, and after.
+REPORT_REMINDER_DAYS = env.list("REPORT_REMINDER_DAYS", cast=int, default=[14, 3])
+REPORT_OVERDUE_DAYS = env.list("REPORT_OVERDUE_DAYS", cast=int, default=[1, 7])
 
 # How long answering takes at most, and who may ask, are the ministry's to set.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email
 
-from commitments.models import Commitment, Milestone, ProgressUpdate
+from commitments import reporting
+from commitments.models import Commitment, Milestone, ProgressUpdate, ReportingPeriod
 from core.admin_lists import lacks_english
+from core.templatetags.arabic import day
 from feedback.models import Feedback
 from workshops.models import Workshop, is_soon, lacks_notice
 
@@ -81,12 +83,23 @@ def progress_tasks(user):
         ),
     ]
     if user.has_perm("commitments.change_plan"):
-        return [update_task(_("Progress updates to approve"), updates, State.SUBMITTED), *found]
+        inbox = Task(_("Progress updates to approve"), updates["submitted"], reverse("reporting:inbox"))
+        return [inbox, *found]
     return [
+        *report_tasks(user),
         update_task(_("Updates returned to you"), updates, State.RETURNED),
         update_task(_("Drafts to hand in"), updates, State.DRAFT),
         *found,
     ]
+
+
+def report_tasks(user):
+    """One task for each period in which the user's milestones are still to be reported."""
+    for period in ReportingPeriod.objects.open().select_related("plan"):
+        count = reporting.unreported(reporting.milestones_of(period, user), period).count()
+        if count:
+            words = _("Milestones to report until %(day)s") % {"day": day(period.due_on)}
+            yield Task(words, count, reverse("reporting:sheet", args=[period.pk]), period.days_left < 0)
 
 
 def update_task(words, counts, state):

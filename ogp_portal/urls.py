@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path("", include("feedback.urls")),
     path("data/", include("opendata.urls")),
     path("account/", include("accounts.urls")),
+    path("admin/", include("commitments.urls_office")),
     path("admin/", admin.site.urls),
 )
 

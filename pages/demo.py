@@ -23,6 +23,7 @@ from commitments.models import (
     Plan,
     PlanEvent,
     ProgressUpdate,
+    ReportingPeriod,
 )
 from core.models import LoadedRow
 from feedback.models import Draft, Feedback, Reply, Serial, Window
@@ -123,6 +124,7 @@ def illustrative(plans, workshops, groups, people):
         workshops,
         Evidence.objects.filter(update__in=updates),
         updates,
+        ReportingPeriod.objects.filter(plan__in=plans),
         DateChange.objects.filter(milestone__in=milestones),
         Activity.objects.filter(commitment__in=commitments),
         milestones,

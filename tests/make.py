@@ -10,7 +10,16 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import Entity, Membership, User
-from commitments.models import Activity, Commitment, EntityRole, Milestone, Plan, ProgressUpdate, Theme
+from commitments.models import (
+    Activity,
+    Commitment,
+    EntityRole,
+    Milestone,
+    Plan,
+    ProgressUpdate,
+    ReportingPeriod,
+    Theme,
+)
 from feedback import actions as feedback_actions
 from feedback.models import Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
@@ -95,6 +104,20 @@ def update(milestone_row=None, **fields):
         "approved_on": timezone.localdate(),
     } | fields
     return ProgressUpdate.objects.create(milestone=milestone_row, **defaults)
+
+
+def period(plan_row=None, **fields):
+    """A reporting period that is open, and due in ten days."""
+    today = timezone.localdate()
+    defaults = {
+        "name_ar": "الربع الثاني",
+        "name_en": "Second quarter",
+        "starts_on": today - timedelta(days=90),
+        "ends_on": today,
+        "due_on": today + timedelta(days=10),
+        "opened_at": long_ago(),
+    } | fields
+    return ReportingPeriod.objects.create(plan=plan_row or plan(), **defaults)
 
 
 def amman(year, month, day, hour=9, minute=0):

@@ -1,3 +1,3 @@
-from . import commitment, milestone, plan, progress
+from . import commitment, milestone, period, plan, progress
 
-__all__ = ["commitment", "milestone", "plan", "progress"]
+__all__ = ["commitment", "milestone", "period", "plan", "progress"]

@@ -14,7 +14,7 @@ from core.arabic import latin_digits
 from core.templatetags.arabic import day, percent
 
 from .. import actions
-from ..models import DateChange, Milestone, ProgressUpdate
+from ..models import DateChange, Milestone, ProgressUpdate, ReportingPeriod
 from .parts import SOURCES, EntityFilter, milestone_words, status_pills
 
 
@@ -131,9 +131,11 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
         return milestone_words(milestone)
 
     def get_readonly_fields(self, request, obj=None):
-        """The end of a public milestone moves by a step, with its reason."""
+        """Once the first dates are frozen the end moves by a step, with its reason, and no doubt is cast on it."""
         readonly = list(super().get_readonly_fields(request, obj))
-        return [*readonly, "ends_on"] if obj and obj.is_published and obj.ends_on else readonly
+        if obj is None or not obj.has_frozen_dates:
+            return readonly
+        return [*readonly, "ends_on"] if obj.are_dates_doubtful else [*readonly, "ends_on", "are_dates_doubtful"]
 
     def get_search_results(self, request, queryset, search_term):
         label = re.fullmatch(r"(\d{1,4})\.(\d{1,4})", latin_digits(search_term).strip())
@@ -144,14 +146,20 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and request.user.has_perm("commitments.add_progressupdate"):
-            address = reverse("admin:commitments_progressupdate_add")
-            context["report_address"] = f"{address}?milestone={obj.pk}"
+            context["report_address"] = self.report_address(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def report_address(self, milestone):
+        """Return where progress is reported: its row on the sheet of the open period, else a form of its own."""
+        period = ReportingPeriod.objects.open().filter(plan=milestone.commitment.plan_id).first()
+        if period and milestone.is_published:
+            return f"{reverse('reporting:sheet', args=[period.pk])}#m{milestone.pk}"
+        return f"{reverse('admin:commitments_progressupdate_add')}?milestone={milestone.pk}"
 
     @step(
         gettext_lazy("Move the end"),
         form=MoveEndForm,
-        is_open=lambda request, milestone: milestone.is_open and milestone.ends_on and milestone.is_published,
+        is_open=lambda request, milestone: milestone.is_open and milestone.has_frozen_dates,
     )
     def move_end(self, request, milestone, ends_on, reason_ar, reason_en):
         actions.move_end(milestone, ends_on, reason_ar, request.user, reason_en)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.http import Http404
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,9 @@ from core.admin_lists import pill
 from core.templatetags.arabic import digits
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
+# Digits of the longest key that fits every database.
+LONGEST_KEY = 18
+
 PUBLICATION = (gettext_lazy("Publication"), {"fields": [("published_at", "confirmed_on")]})
 
 
@@ -28,6 +32,14 @@ def status_pills(milestone):
     """Return the status of the milestone, and that it is late where it is."""
     shown = pill(milestone.status, milestone.get_status_display())
     return format_html("{} {}", shown, pill("late", _("Late"))) if milestone.is_overdue else shown
+
+
+def sent_keys(request):
+    """Return the keys of the rows that a page of many rows sent, as a set; Http404 for what no page sends."""
+    keys = request.POST.getlist("row")
+    if not all(key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY for key in keys):
+        raise Http404
+    return {int(key) for key in keys}
 
 
 class EntityFilter(admin.SimpleListFilter):

@@ -38,6 +38,11 @@ class PlanAdmin(PublishedMixin, BilingualAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(commitments_in_all=Count("commitments"))
 
+    def save_model(self, request, plan, form, change):
+        """A plan that is public by its date freezes the dates of what is public in it, as publishing it does."""
+        super().save_model(request, plan, form, change)
+        actions.freeze_baselines(plan, request.user)
+
     @step(
         gettext_lazy("Publish with its commitments and milestones"),
         tone="main",

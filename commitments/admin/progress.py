@@ -16,7 +16,6 @@ from ..models import Evidence, Milestone, ProgressUpdate
 from .parts import EntityFilter, milestone_words, status_pills
 
 State = ProgressUpdate.State
-OPEN_STATES = {State.DRAFT, State.RETURNED}
 
 
 class EvidenceInline(BilingualStacked):
@@ -36,7 +35,7 @@ class EvidenceInline(BilingualStacked):
 
 def is_open(update):
     """Whether the update, perhaps not saved yet, is still being written."""
-    return update is None or update.state in OPEN_STATES
+    return update is None or update.is_being_written
 
 
 class ReturnForm(StepForm):
@@ -58,30 +57,37 @@ class ProgressUpdateAdmin(BilingualAdmin):
     list_filter = [
         "state",
         "status",
+        ("period", admin.RelatedOnlyFieldListFilter),
         ("milestone__commitment__plan", admin.RelatedOnlyFieldListFilter),
         ResponsibleFilter,
         TranslationFilter,
     ]
-    list_select_related = ["milestone__commitment__plan", "author", "approver"]
+    list_select_related = ["milestone__commitment__plan", "period__plan", "author", "approver"]
     search_fields = ["milestone__title_ar", "milestone__title_en", "text_ar", "text_en"]
     ordering = ["-created_at", "-pk"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["milestone"]
     inlines = [EvidenceInline]
-    readonly_fields = ["milestone_now", "state_shown", "author_shown", "reported", "approved", "returned_note"]
+    readonly_fields = [
+        "milestone_now",
+        "state_shown",
+        "author_shown",
+        "reported",
+        "period",
+        "approved",
+        "returned_note",
+    ]
     fieldsets = [
         (None, {"fields": ["milestone", "milestone_now"]}),
         (
             gettext_lazy("What you report"),
-            {"fields": [("status", "percent", "completed_on"), "text", "reason"]},
+            {"fields": ["is_unchanged", ("status", "percent", "completed_on"), "text", "reason"]},
         ),
         (
             gettext_lazy("Where the update stands"),
-            {"fields": [("state_shown", "author_shown", "reported"), "approved", "returned_note"]},
+            {"fields": [("state_shown", "author_shown", "reported"), ("period", "approved"), "returned_note"]},
         ),
     ]
-    # What is written once and never again.
-    WRITTEN = ["status", "percent", "completed_on", "text_ar", "text_en", "reason_ar", "reason_en"]
 
     def title_of(self, update):
         return milestone_words(update.milestone)
@@ -90,7 +96,7 @@ class ProgressUpdateAdmin(BilingualAdmin):
         readonly = list(super().get_readonly_fields(request, obj))
         if obj:
             readonly.append("milestone")
-        return readonly if is_open(obj) else readonly + self.WRITTEN
+        return readonly if is_open(obj) else readonly + ProgressUpdate.WRITTEN_FIELDS
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

@@ -1,5 +1,6 @@
 from .commitment import Assessment, Commitment, EntityRole, Theme
 from .milestone import Activity, DateChange, Milestone
+from .period import Reminder, ReportingPeriod
 from .plan import Plan, PlanEvent
 from .progress import Evidence, ProgressUpdate
 
@@ -14,5 +15,7 @@ __all__ = [
     "Plan",
     "PlanEvent",
     "ProgressUpdate",
+    "Reminder",
+    "ReportingPeriod",
     "Theme",
 ]

@@ -152,10 +152,14 @@ class Milestone(Published, Sourced):
 
     def save(self, *args, **kwargs):
         """Freeze the first planned dates as soon as the milestone is public in a public plan. Queries the plan."""
+        self.freeze_dates()
+        super().save(*args, **kwargs)
+
+    def freeze_dates(self):
+        """Take the planned dates for the first ones, where everybody can read them and none are kept yet."""
         if self.is_published and self.commitment.plan.is_published:
             self.baseline_starts_on = self.baseline_starts_on or self.starts_on
             self.baseline_ends_on = self.baseline_ends_on or self.ends_on
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse(
@@ -224,8 +228,21 @@ class Milestone(Published, Sourced):
         return self.is_open and self.is_past_its_end
 
     @property
+    def has_frozen_dates(self):
+        """Whether its planned end moves by a reasoned change only: it is public in a public plan, or was once."""
+        is_public = self.is_published and self.commitment.plan.is_published
+        return is_public or self.baseline_starts_on is not None or self.baseline_ends_on is not None
+
+    @property
+    def standing(self):
+        """What the public is told of how far it is, as a tuple."""
+        return self.status, self.percent, self.completed_on
+
+    @property
     def was_moved(self):
-        """Whether the planned dates are no longer the first ones."""
+        """Whether the planned dates are no longer the first ones; where none are frozen yet, nothing was moved."""
+        if self.baseline_starts_on is None and self.baseline_ends_on is None:
+            return False
         return (self.starts_on, self.ends_on) != (self.baseline_starts_on, self.baseline_ends_on)
 
     @property

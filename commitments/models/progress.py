@@ -1,3 +1,5 @@
+import json
+from hashlib import sha256
 from pathlib import PurePath
 from secrets import token_urlsafe
 
@@ -14,6 +16,7 @@ from core.models import Sourced
 from core.uploads import validate_document
 
 from .milestone import Milestone
+from .period import ReportingPeriod
 
 
 class ProgressUpdateQuerySet(models.QuerySet):
@@ -27,6 +30,18 @@ class ProgressUpdateQuerySet(models.QuerySet):
             return self.all()
         return self.filter(milestone__in=Milestone.objects.editable_by(user))
 
+    def in_hand(self):
+        """Updates that are still on their way to the public: written, submitted or returned."""
+        return self.exclude(state=ProgressUpdate.State.APPROVED)
+
+    def being_written(self):
+        """Updates that their author can still change."""
+        return self.filter(state__in=ProgressUpdate.WRITABLE_STATES)
+
+    def submitted(self):
+        """Updates that wait for the Open Government Unit."""
+        return self.filter(state=ProgressUpdate.State.SUBMITTED)
+
 
 class ProgressUpdate(Sourced):
     """What an entity reports of a milestone. Approved updates are public and never overwritten."""
@@ -37,8 +52,36 @@ class ProgressUpdate(Sourced):
         RETURNED = "returned", _("Returned")
         APPROVED = "approved", _("Approved")
 
+    WRITABLE_STATES = [State.DRAFT, State.RETURNED]
+    # What its author writes, column by column.
+    WRITTEN_FIELDS = [
+        "is_unchanged",
+        "status",
+        "percent",
+        "completed_on",
+        "text_ar",
+        "text_en",
+        "reason_ar",
+        "reason_en",
+    ]
+
     milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name=_("milestone"), related_name="updates")
+    period = models.ForeignKey(
+        ReportingPeriod,
+        models.PROTECT,
+        verbose_name=_("reporting period"),
+        related_name="updates",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Empty means: reported outside a reporting period."),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    is_unchanged = models.BooleanField(
+        _("no change since the last time"),
+        default=False,
+        help_text=_("Only renews the day on which the milestone was last confirmed."),
+    )
     status = models.CharField(_("status of the milestone"), max_length=12, choices=Milestone.Status)
     percent = models.PositiveSmallIntegerField(
         _("progress in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
@@ -83,6 +126,12 @@ class ProgressUpdate(Sourced):
         verbose_name_plural = _("progress updates")
         ordering = ["-approved_on", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "period"],
+                condition=~Q(state="approved"),
+                name="update_in_hand_once_per_period",
+                violation_error_message=_("A report on this milestone is already under way in this period."),
+            ),
             models.CheckConstraint(
                 name="update_percent_in_range",
                 condition=Q(percent=None) | Q(percent__lte=100),
@@ -90,12 +139,15 @@ class ProgressUpdate(Sourced):
             ),
             models.CheckConstraint(
                 name="update_completed_has_a_day",
-                condition=~Q(status="completed") | Q(completed_on__isnull=False) | Q(is_from_published_page=True),
+                condition=Q(state__in=["draft", "returned"])
+                | ~Q(status="completed")
+                | Q(completed_on__isnull=False)
+                | Q(is_from_published_page=True),
                 violation_error_message=_("A completed milestone needs the day of its completion."),
             ),
             models.CheckConstraint(
                 name="update_withdrawn_has_an_arabic_reason",
-                condition=~Q(status="withdrawn") | has_text("reason_ar"),
+                condition=Q(state__in=["draft", "returned"]) | ~Q(status="withdrawn") | has_text("reason_ar"),
                 violation_error_message=_("A withdrawn milestone needs a reason in Arabic."),
             ),
             models.CheckConstraint(
@@ -112,6 +164,23 @@ class ProgressUpdate(Sourced):
 
     def __str__(self):
         return f"{self.milestone} – {self.get_status_display()}"
+
+    @property
+    def is_being_written(self):
+        """Whether its author can still change it."""
+        return self.state in self.WRITABLE_STATES
+
+    @property
+    def fingerprint(self):
+        """Short text that differs as soon as the update, its evidence or its milestone does. Queries the evidence."""
+        own = [getattr(self, name) for name in ["pk", "state", *self.WRITTEN_FIELDS]]
+        evidence = sorted(row.pk for row in self.evidence.all()) if self.pk else []
+        return fingerprint_of(own, evidence, self.milestone.standing)
+
+
+def fingerprint_of(*parts):
+    """Return a short text that differs as soon as one of the parts does."""
+    return sha256(json.dumps(parts, default=str).encode()).hexdigest()[:16]
 
 
 class EvidenceQuerySet(models.QuerySet):

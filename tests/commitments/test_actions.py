@@ -161,7 +161,7 @@ def test_a_milestone_is_withdrawn_with_a_reason(unit_staff):
 @pytest.mark.parametrize("reason", [None, "", "  "])
 def test_the_database_refuses_to_withdraw_without_an_arabic_reason(db, reason):
     with pytest.raises(IntegrityError), transaction.atomic():
-        draft(status=Status.WITHDRAWN, percent=None, reason_ar=reason, reason_en="The project was cancelled.")
+        submitted(status=Status.WITHDRAWN, percent=None, reason_ar=reason, reason_en="The project was cancelled.")
 
 
 def test_focal_points_neither_approve_nor_return(ministry_staff):

@@ -228,15 +228,17 @@ def test_milestones_are_filtered_by_what_they_need_and_who_answers(staff, milest
 
 
 def test_history_tells_who_changed_what_in_words(staff, milestone, unit_staff):
+    milestone.are_dates_doubtful = True
+    milestone.save()
     page = staff.get(change(milestone))
-    staff.post(change(milestone), filled(page, title_ar="دليل المشاركة", are_dates_doubtful="on"))
+    staff.post(change(milestone), filled(page, title_ar="دليل المشاركة", are_dates_doubtful=""))
 
     entry = staff.get(change(milestone, "history")).context["entries"][0]
 
     assert entry.record.history_user == unit_staff
     assert [(each.label, each.old, each.new) for each in entry.changes] == [
         ("العنوان – بالعربية", "معلم 1", "دليل المشاركة"),
-        ("المواعيد كما وردت في مصدرها", "لا", "نعم"),
+        ("المواعيد كما وردت في مصدرها", "نعم", "لا"),
     ]
 
 

@@ -1,0 +1,41 @@
+"""Letters about progress reports: to the unit what came in, to focal points what became of it and what is due."""
+
+from django.db.models import Q
+
+from accounts.models import User
+from core import emails
+
+from .models import ProgressUpdate
+
+State = ProgressUpdate.State
+
+
+def unit():
+    """People of the Open Government Unit, who approve and return updates, as a queryset."""
+    permission = Q(permissions__codename="change_plan", permissions__content_type__app_label="commitments")
+    roles = User.groups.field.related_model.objects.filter(permission)
+    return User.objects.filter(is_active=True, is_staff=True, groups__in=roles).distinct()
+
+
+def updates_submitted(updates, author):
+    """What was handed in, to everybody in the unit; not to the author."""
+    for person in unit().exclude(pk=author.pk):
+        emails.send("updates_submitted", person, updates=updates, author=author)
+
+
+def updates_judged(updates):
+    """What was approved and what goes back, to its authors: one letter each, and none to a closed account."""
+    for letter, state in [("update_approved", State.APPROVED), ("update_returned", State.RETURNED)]:
+        found = [update for update in updates if update.state == state]
+        for author in dict.fromkeys(update.author for update in found if update.author and update.author.is_active):
+            emails.send(letter, author, updates=[update for update in found if update.author == author])
+
+
+def report_due(user, period, milestones):
+    """What the person still has to report, before the due day or after it; the letter says which."""
+    emails.send("report_due", user, period=period, milestones=milestones)
+
+
+def milestones_stale(user, milestones):
+    """Milestones that nobody has confirmed for long."""
+    emails.send("milestones_stale", user, milestones=milestones)
