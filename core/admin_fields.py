@@ -68,7 +68,8 @@ class LinesField(CleanCharField):
     widget = AdminTextareaWidget
 
     def __init__(self, *, model, encoder=None, decoder=None, **options):
-        super().__init__(**options)
+        # Not stripped, so that the lines keep their numbers.
+        super().__init__(strip=False, **options)
         self.widget.attrs |= {"rows": 4, "dir": "auto", "class": "lines"}
         self.names = {field.name: capfirst(str(field.verbose_name)) for field in model._meta.fields}
 

@@ -1,0 +1,68 @@
+"""The history of a row, told as differences."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from core import history
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def told(row):
+    """(verb, [(label, old, new)]) for each entry, the latest first."""
+    with override("en"):
+        entries = history.entries_of(history.records_of(row))
+        return [(entry.verb, [(each.label, each.old, each.new) for each in entry.changes]) for entry in entries]
+
+
+def test_each_change_names_field_and_language_with_both_values():
+    milestone = make.milestone()
+    milestone.title_en, milestone.ends_on, milestone.are_dates_doubtful = "New title", date(2027, 6, 30), True
+    milestone.save()
+
+    assert told(milestone) == [
+        (
+            "Changed",
+            [
+                ("Title – in English", "Milestone 1", "New title"),
+                ("Ends on", "", "30 June 2027"),
+                ("First planned end", "", "30 June 2027"),
+                ("Dates as printed by their source", "no", "yes"),
+            ],
+        ),
+        ("Added", []),
+    ]
+
+
+def test_choices_and_rows_are_told_in_words():
+    milestone = make.milestone()
+    milestone.responsible, milestone.status = make.entity("moy", name_en="Ministry of Youth"), "in_progress"
+    milestone.save()
+
+    assert told(milestone)[0][1] == [
+        ("Responsible entity", "", "Ministry of Youth"),
+        ("Status", "Not started", "In progress"),
+    ]
+
+
+def test_what_the_machine_sets_is_not_told():
+    milestone = make.milestone()
+    milestone.save()
+
+    assert told(milestone) == [("Changed", []), ("Added", [])]
+
+
+def test_a_row_without_history_has_no_entries():
+    assert history.entries_of([]) == []
+
+
+def test_people_are_told_without_their_password():
+    person = make.user()
+    person.set_password("another long password")
+    person.name = "ليلى"
+    person.save()
+
+    assert told(person)[0][1] == [("Name", "", "ليلى")]
