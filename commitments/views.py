@@ -2,8 +2,10 @@
 
 from copy import copy
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
+
+from core.calendars import calendar_file
 
 from . import calendars, names
 from .models import Commitment, Evidence, Milestone, Plan
@@ -92,9 +94,7 @@ def calendar(request, plan, number):
     """The dates of a commitment's milestones as a calendar; those that their source makes doubtful are left out."""
     commitment = get_commitment_or_404(plan, number)
     dated = [milestone for milestone in commitment.milestones.published() if milestone.has_calendar_date]
-    response = HttpResponse(calendars.for_milestones(commitment, dated), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{plan}-{number}.ics"'
-    return response
+    return calendar_file(calendars.for_milestones(commitment, dated), f"{plan}-{number}")
 
 
 def get_commitment_or_404(plan, number):

@@ -1,14 +1,12 @@
 """Dates to take along: a workshop, an agenda item or a group as an iCalendar file (RFC 5545) in both languages."""
 
 from datetime import date
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event
 
+from core.calendars import ARABIC, add_page, calendar_of, start_event
 from core.templatetags.arabic import clock
 
 # Isolates (Unicode UAX #9): a line keeps its direction in calendars that know none.
@@ -17,18 +15,20 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT, END = "\u2066", "\u2067", "\u2069"
 
 def for_workshop(workshop):
     """Return the calendar of the whole day as bytes; uses workshop.sessions.all()."""
-    event = start_event("workshop", workshop, workshop.starts_at, last_known_moment(workshop), workshop.updated_at)
-    event.add("summary", workshop.short_title_ar or workshop.title_ar, parameters={"LANGUAGE": "ar"})
+    event = start_event("workshop", workshop, workshop.updated_at)
+    add_times(event, workshop.starts_at, last_known_moment(workshop))
+    event.add("summary", workshop.short_title_ar or workshop.title_ar, parameters=ARABIC)
     event.add("description", in_both_languages(workshop_lines, workshop))
     add_place(event, workshop.place_ar)
     return finish(event, workshop)
 
 
 def for_session(session):
-    """Return the calendar of one agenda item as bytes; without a known end it is a moment (RFC 5545, 3.6.1)."""
+    """Return the calendar of one agenda item as bytes."""
     changed_at = max(session.updated_at, session.workshop.updated_at)
-    event = start_event("session", session, session.starts_at, session.ends_at, changed_at)
-    event.add("summary", session.title_ar, parameters={"LANGUAGE": "ar"})
+    event = start_event("session", session, changed_at)
+    add_times(event, session.starts_at, session.ends_at)
+    event.add("summary", session.title_ar, parameters=ARABIC)
     event.add("description", in_both_languages(session_lines, session))
     add_place(event, session.workshop.place_ar)
     return finish(event, session.workshop)
@@ -38,40 +38,32 @@ def for_group(group):
     """Return the calendar of a working group as bytes: it meets during its agenda item."""
     session = group.session
     changed_at = max(group.updated_at, session.updated_at, group.workshop.updated_at)
-    event = start_event("group", group, session.starts_at, session.ends_at, changed_at)
-    event.add("summary", f"{group.label_ar}: {group.topic_ar}", parameters={"LANGUAGE": "ar"})
+    event = start_event("group", group, changed_at)
+    add_times(event, session.starts_at, session.ends_at)
+    event.add("summary", f"{group.label_ar}: {group.topic_ar}", parameters=ARABIC)
     event.add("description", in_both_languages(group_lines, group))
     add_place(event, group.room_ar, group.workshop.place_ar)
     return finish(event, group)
 
 
-def start_event(kind, row, starts_at, ends_at, changed_at):
-    """Return an Event with its times; its UID never changes, so that a newer file replaces the older event."""
-    event = Event()
-    event.add("uid", f"{kind}-{row.pk}@{urlsplit(settings.PORTAL_URL).hostname}")
-    event.add("dtstamp", changed_at)
-    event.add("last-modified", changed_at)
+def add_times(event, starts_at, ends_at):
+    """Write when it is in Amman; where its end is None it is a moment (RFC 5545, 3.6.1)."""
     event.add("dtstart", timezone.localtime(starts_at))
     if ends_at:
         event.add("dtend", timezone.localtime(ends_at))
-    return event
 
 
 def add_place(event, *places):
     """Write where it is, as far as that is known."""
     known = [place for place in places if place]
     if known:
-        event.add("location", "، ".join(known), parameters={"LANGUAGE": "ar"})
+        event.add("location", "، ".join(known), parameters=ARABIC)
 
 
 def finish(event, page):
     """Return the event as the bytes of a calendar, with the address of its page and the rules of its time zone."""
-    with override("ar"):
-        event.add("url", settings.PORTAL_URL + page.get_absolute_url())
-    calendar = Calendar()
-    calendar.add("prodid", "-//Open Government Portal//Workshops//AR")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
+    add_page(event, page)
+    calendar = calendar_of([event], "Workshops")
     year = event.start.year
     calendar.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 1, 1, 1))
     return calendar.to_ical()

@@ -1,9 +1,10 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page
+
+from core.calendars import calendar_file
 
 from . import calendars, schema
 from .forms import WorkshopFilterForm
@@ -86,11 +87,3 @@ def session_calendar(request, slug, order):
 def group_calendar(request, slug, number):
     group = get_object_or_404(WorkingGroup.objects.published().with_pages(), workshop__slug=slug, number=number)
     return calendar_file(calendars.for_group(group), f"{slug}-group-{number}")
-
-
-def calendar_file(content, name):
-    """Return the calendar as a file to save; a slug is safe as a file's name."""
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response["Content-Language"] = "ar, en"
-    return response
