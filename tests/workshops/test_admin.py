@@ -114,8 +114,8 @@ def test_the_list_finds_what_is_near_and_what_lacks_notice(staff):
 
 
 def test_exactly_fourteen_days_are_enough(staff):
-    make.workshop(starts_at=make.amman(2027, 6, 23, 9), announced_on="2027-06-09")
-    late = make.workshop(starts_at=make.amman(2027, 6, 23, 1), announced_on="2027-06-10")
+    make.workshop(starts_at=make.amman(2097, 6, 23, 9), announced_on="2097-06-09")
+    late = make.workshop(starts_at=make.amman(2097, 6, 23, 1), announced_on="2097-06-10")
 
     assert listed(staff, time="notice") == {late}
 
