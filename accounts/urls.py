@@ -15,7 +15,7 @@ def private(route, view, name, pattern=path):
 urlpatterns = [
     private("login/", allauth.login, "login"),
     private("login/code/", allauth.request_login_code, "request_login_code"),
-    private("login/code/confirm/", allauth.confirm_login_code, "confirm_login_code"),
+    private("login/code/confirm/", views.confirm_login_code, "confirm_login_code"),
     private("signup/", views.SignUp.as_view(), "signup"),
     private("logout/", allauth.logout, "logout"),
     private("inactive/", allauth.account_inactive, "inactive"),

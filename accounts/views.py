@@ -2,6 +2,8 @@
 
 from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -21,6 +23,16 @@ class SignUp(allauth.RequestLoginCodeView):
     def form_valid(self, form):
         form.make_account(get_language())
         return super().form_valid(form)
+
+
+@transaction.atomic
+def confirm_login_code(request):
+    """The page for the code; of parallel guesses each is counted."""
+    # allauth counts wrong codes in the session: hold it, so that no two requests read the same count.
+    Session.objects.select_for_update().filter(session_key=request.session.session_key).first()
+    response = allauth.confirm_login_code(request)
+    request.session.save()
+    return response
 
 
 @login_required

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from django.test import Client
 from post_office.models import Email
 
 from accounts.models import Consent, User
@@ -252,3 +253,17 @@ def test_sign_in_never_leads_to_another_host(client, participant, elsewhere):
     response = client.post(f"{CONFIRM}?next={elsewhere}", {"code": sent_code(), "next": elsewhere})
 
     assert response.url == "/ar/account/"
+
+
+def test_parallel_guesses_are_counted_one_by_one(client, participant, in_parallel):
+    client.post(ASK, {"email": participant.email})
+    guess = {"code": wrong_code()}
+
+    def try_wrong_code():
+        browser = Client()
+        browser.cookies.load(client.cookies.output(header="", sep=";"))
+        return browser.post(CONFIRM, guess).status_code
+
+    statuses = in_parallel(try_wrong_code, 10)
+
+    assert sorted(statuses) == [200] * 4 + [302] * 6
