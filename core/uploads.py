@@ -47,7 +47,7 @@ def is_office_file(file, main_part):
     """Whether the file is an Office archive with this part, and without macros."""
     try:
         names = set(ZipFile(file).namelist())
-    except (BadZipFile, ValueError, OSError):
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
         return False
     macros = any(name.endswith("vbaProject.bin") for name in names)
     return {"[Content_Types].xml", main_part} <= names and not macros

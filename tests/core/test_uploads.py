@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.uploads import MAX_BYTES, validate_document
 
 
-def archive(*names):
+def archive(*names, version=20):
     content = BytesIO()
     with ZipFile(content, "w") as zip_file:
         for name in names:
             zip_file.writestr(name, "<xml/>")
+            zip_file.infolist()[-1].extract_version = version
     return content.getvalue()
 
 
@@ -45,6 +46,7 @@ def test_documents_are_taken(name, content):
         ("minutes.docx", b"PK\x03\x04 not an archive"),
         ("minutes.docx", archive("word/document.xml")),
         ("minutes.docx", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+        ("minutes.docx", archive("[Content_Types].xml", "word/document.xml", version=200)),
         ("archive.zip", WORD),
     ],
 )
