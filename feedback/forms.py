@@ -1,5 +1,6 @@
 import re
 from itertools import groupby
+from operator import gt
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -188,6 +189,10 @@ class ConfirmForm(forms.Form):
         return code
 
 
+# Digits that fit the plan, the commitment and the serial of a reference.
+LONGEST_NUMBERS = (5, 5, 8)
+
+
 class ReferenceForm(forms.Form):
     """A reference, however it is typed: 5-2-014, ٥-٢-٠١٤, 5 2 14."""
 
@@ -205,7 +210,7 @@ class ReferenceForm(forms.Form):
     def clean_reference(self):
         """Return the reference as it is stored."""
         numbers = re.findall(r"[0-9]+", latin_digits(self.cleaned_data["reference"]))
-        if len(numbers) != 3 or any(len(number) > 8 for number in numbers):
+        if len(numbers) != 3 or any(map(gt, map(len, numbers), LONGEST_NUMBERS)):
             raise ValidationError(gettext("Write the reference as three numbers, for example 5-2-014."))
         plan, commitment, serial = map(int, numbers)
         return f"{plan}-{commitment}-{serial:03d}"

@@ -262,7 +262,7 @@ def test_what_is_not_public_and_what_is_unknown_lead_to_signing_in(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", ["", "abc", "5-2", "1-2-3-4", "9" * 30, "999999999-1-1"])
+@pytest.mark.parametrize("typed", ["", "abc", "5-2", "1-2-3-4", "9" * 30, "999999999-1-1", "100000-1-1"])
 def test_what_is_no_reference_gets_a_sentence(client, typed):
     response = client.get("/en/feedback/track/", {"reference": typed})
 
