@@ -37,7 +37,8 @@ class CleanEmailField(CleanTextMixin, forms.EmailField):
 
     def clean(self, value):
         """Return the address in lower case: people do not remember how they wrote it last time."""
-        return super().clean(value).lower()
+        # Before the length is judged: some letters are two in lower case.
+        return super().clean(value.lower() if isinstance(value, str) else value)
 
 
 class IntegerField(LatinDigitsMixin, forms.IntegerField):

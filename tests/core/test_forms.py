@@ -28,3 +28,10 @@ def test_a_code_is_understood_however_it_is_typed(typed):
 
 def test_an_address_is_kept_in_small_letters():
     assert CleanEmailField().clean(" Layla@Example.ORG ") == "layla@example.org"
+
+
+def test_an_address_that_small_letters_make_longer_than_its_column_is_refused():
+    typed = f"a@{'.'.join(['İ' * 8] * 16)}.org"
+
+    with pytest.raises(ValidationError):
+        CleanEmailField(max_length=254).clean(typed)
