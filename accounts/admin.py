@@ -106,6 +106,7 @@ class UserAdmin(PortalAdmin):
     """People, for the head of the unit. Passwords are set by their owners, from a letter."""
 
     form = PersonForm
+    secrets = ("password",)
     list_display = ["email", "name", "roles", "is_open", day_column("last_login", gettext_lazy("last signed in"))]
     list_filter = ["groups", "is_active"]
     search_fields = ["email", "name"]

@@ -26,7 +26,7 @@ from . import today
 
 # The order in which staff meet the apps and their models.
 ORDER = {
-    "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "Theme"],
+    "commitments": ["Plan", "Commitment", "Milestone", "ProgressUpdate", "Theme"],
     "workshops": ["Workshop"],
     "feedback": ["Feedback", "Window"],
     "accounts": ["Entity", "Membership", "User"],
@@ -39,8 +39,8 @@ class AutocompleteView(AutocompleteJsonView):
 
     def has_perm(self, request, obj=None):
         opts = self.source_field.model._meta
-        verbs = ["add", "change"]
-        return any(request.user.has_perm(f"{opts.app_label}.{get_permission_codename(verb, opts)}") for verb in verbs)
+        names = [f"{opts.app_label}.{get_permission_codename(verb, opts)}" for verb in ["add", "change"]]
+        return self.source_field.editable and any(map(request.user.has_perm, names))
 
 
 class WordsForScripts(JavaScriptCatalog):
@@ -133,6 +133,7 @@ class PortalAdminSite(admin.AdminSite):
 class MailAdmin(ReadOnlyMixin, PortalAdmin):
     """The mail queue, for operators: what left and what did not. Texts are not shown: they hold codes and answers."""
 
+    secrets = ("message", "html_message")
     list_display = ["subject", "recipients", "state", day_column("created", _("written on")), "number_of_retries"]
     list_filter = ["status"]
     search_fields = ["to", "subject"]

@@ -144,3 +144,26 @@ def test_signing_out_and_passwords_have_their_own_pages(client, unit_staff):
 
     assert client.get("/ar/admin/logout/")["Location"] == "/ar/account/logout/"
     assert client.get("/ar/admin/password_change/")["Location"] == "/ar/account/password/change/"
+
+
+@pytest.mark.parametrize("field", ["author", "approver"])
+def test_people_are_looked_up_only_where_somebody_fills_them_in(client, ministry_staff, participant, field):
+    client.force_login(ministry_staff)
+
+    query = {"app_label": "commitments", "model_name": "progressupdate", "field_name": field}
+
+    assert client.get("/ar/admin/autocomplete/", query).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/user/?password__startswith=p",
+        "post_office/email/?message__contains=5",
+        "accounts/user/?name__regex=(((",
+    ],
+)
+def test_lists_are_not_narrowed_by_what_no_page_shows_nor_by_patterns(client, db, address):
+    client.force_login(make.user(is_staff=True, is_superuser=True))
+
+    assert client.get(f"/ar/admin/{address}").status_code == 400
