@@ -56,9 +56,8 @@ def shown_milestone(activity):
 
 def said_in(feedback):
     """Where it was said, when everybody may read of it; else None."""
-    group, workshop = feedback.said_in_group, feedback.said_in_workshop
-    workshop = group.workshop if group else workshop
-    return (group or workshop).about if workshop and workshop.is_published else None
+    workshop = feedback.shown_workshop
+    return (feedback.said_in_group or workshop).about if workshop else None
 
 
 def evidence_of(update):
@@ -244,6 +243,7 @@ AGENDA = Dataset(
         Column("starts_at", _("Start, in the time of Amman.")),
         Column("ends_at", _("End, in the time of Amman; empty: not known.")),
         CHANGED_AT,
+        SOURCES,
     ],
     lambda rows: rows.select_related("workshop"),
 )
@@ -264,6 +264,7 @@ GROUPS = Dataset(
         Column("seats", _("Seats; empty: not known."), "capacity"),
         PAGE,
         CHANGED_AT,
+        SOURCES,
     ],
     lambda rows: rows.with_pages(),
 )
@@ -298,7 +299,7 @@ FEEDBACK = Dataset(
         PAGE,
         local_day("published_on", _("Day on which it was published."), "published_at"),
     ],
-    lambda rows: rows.for_cards().select_related("said_in_workshop", "said_in_group__workshop"),
+    lambda rows: rows.for_cards().select_related("said_in_workshop__plan", "said_in_group__workshop__plan"),
     lambda: last_saved(Feedback),
 )
 

@@ -57,7 +57,9 @@ class FeedbackQuerySet(models.QuerySet):
 
     def with_path(self):
         """Fetch also the commitment of a working group, and where it was said, for the page of one item."""
-        return self.select_related("working_group__commitment__plan", "said_in_workshop", "said_in_group__workshop")
+        return self.select_related(
+            "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
+        )
 
     def of_plan(self, plan):
         """Feedback on the plan and on everything in it."""
@@ -335,6 +337,13 @@ class Feedback(models.Model):
     def subject_workshop(self):
         """The workshop that it is about, or whose group it is about; None for other subjects."""
         return self.working_group.workshop if self.working_group_id else self.workshop
+
+    @property
+    def shown_workshop(self):
+        """The workshop in which it was said, when everybody may read of it; else None. Queries unless prefetched."""
+        workshop = self.said_in_group.workshop if self.said_in_group_id else self.said_in_workshop
+        is_shown = workshop and workshop.is_published and workshop.plan.is_published
+        return workshop if is_shown else None
 
     @property
     def is_subject_published(self):

@@ -127,3 +127,18 @@ def test_the_database_refuses_to_decline_without_a_reason(reason):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.filter(pk=item.pk).update(moderation="declined", declined_reason=reason)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", ["", "workshop", "plan"])
+def test_where_it_was_said_is_told_of_what_everybody_may_read(client, hidden):
+    sixth = make.plan("nap6", number=6, **({"published_at": None} if hidden == "plan" else {}))
+    drafted = {"published_at": None} if hidden == "workshop" else {}
+    group = make.group(make.session(make.workshop("ws", plan_row=sixth, short_title_ar="ورشة الشباب", **drafted)))
+    item = make.feedback(said_in_workshop=group.workshop, said_in_group=group)
+
+    page = client.get(item.get_absolute_url(), headers={"Accept-Language": "ar"}).content.decode()
+    [row] = client.get("/data/feedback.json").json()["rows"]
+
+    shown = not hidden
+    assert (item.shown_workshop is not None, "ورشة الشباب" in page, row["said_in"] is not None) == (shown,) * 3
