@@ -9,14 +9,18 @@ from core.responses import bad_request
 
 
 class RefuseControlCharacters:
-    """Answer 400 to a path or query with NUL or another control character: PostgreSQL refuses them, SQLite not."""
+    """Answer 400 to NUL and its like in a path, query or cookie: PostgreSQL refuses them, SQLite not.
+
+    Everything is read as UTF-8, as our pages are written: Python knows encodings that are none of text.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.encoding = "utf-8"
         query = unquote_plus(request.META.get("QUERY_STRING", ""), errors="surrogateescape")
-        if CONTROL_CHARACTERS.search(request.path) or CONTROL_CHARACTERS.search(query):
+        if any(map(CONTROL_CHARACTERS.search, [request.path, query, *request.COOKIES.values()])):
             with override("en" if request.path.startswith("/en/") else "ar"):
                 return bad_request(request)
         return self.get_response(request)
