@@ -69,6 +69,24 @@ def test_contact_shows_the_address_that_the_ministry_gave(client, settings):
     assert "لم تحدّد الوزارة بعد عنواناً" not in text
 
 
+def test_privacy_says_a_way_to_be_forgotten_while_there_is_no_address(client, settings):
+    settings.CONTACT_EMAIL = ""
+
+    text = text_of(client, "/en/privacy/")
+
+    assert "ask for it in feedback on the plan from the same address" in text
+    assert "mailto:" not in text
+
+
+def test_privacy_shows_the_address_that_the_ministry_gave(client, settings):
+    settings.CONTACT_EMAIL = "ogp@ministry.example"
+
+    text = text_of(client, "/en/privacy/")
+
+    assert 'To have them deleted, write to us: <a href="mailto:ogp@ministry.example">' in text
+    assert "ask for it in feedback" not in text
+
+
 def test_my_page_needs_a_sign_in_and_leads_back(client):
     response = client.get("/ar/account/")
 
