@@ -29,9 +29,13 @@ class SignUp(allauth.RequestLoginCodeView):
 def confirm_login_code(request):
     """The page for the code; of parallel guesses each is counted."""
     # allauth counts wrong codes in the session: hold it, so that no two requests read the same count.
-    Session.objects.select_for_update().filter(session_key=request.session.session_key).first()
+    key = request.session.session_key
+    Session.objects.select_for_update().filter(session_key=key).first()
     response = allauth.confirm_login_code(request)
-    request.session.save()
+    if key and key == request.session.session_key and request.session.modified:
+        # Now, and not by the middleware: once let go of, the session may hold a newer count.
+        request.session.save()
+        request.session.modified = False
     return response
 
 
