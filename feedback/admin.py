@@ -153,7 +153,12 @@ class FeedbackAdmin(BilingualAdmin):
     ]
     search_fields = ["reference", "body", "author_name", "organisation", "author__email"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
-    ordering = [Case(When(outcome__in=Feedback.OPEN_OUTCOMES, then=0), default=1), "due_on", "pk"]
+    # What waits for an answer comes first, by the day on which it is due.
+    ordering = [
+        Case(When(outcome__in=Feedback.OPEN_OUTCOMES, moderation__in=["held", "published"], then=0), default=1),
+        "due_on",
+        "pk",
+    ]
     date_hierarchy = "received_at"
     inlines = [DraftInline, PublishedReplyInline]
     step_about = "admin/feedback/feedback/said.html"

@@ -213,7 +213,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("evidence")
+        verbose_name = pgettext_lazy("a row", "evidence")
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(

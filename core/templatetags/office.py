@@ -2,7 +2,9 @@
 
 from django import template
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.fields import TranslationField
 
@@ -27,6 +29,8 @@ def read_only(field):
         return format_html('<div class="readonly" lang="{}" dir="{}">{}</div>', column.language, direction, value)
     if isinstance(column, (models.DateField, models.IntegerField)):
         value = local_digits(value)
+    if isinstance(column, models.BooleanField):
+        value = {True: _("yes"), False: _("no"), None: "–"}[getattr(field.form.instance, name)]
     return format_html('<div class="readonly">{}</div>', value)
 
 
@@ -37,6 +41,16 @@ def lacks_english(field):
         return False
     arabic = f"{field.name.removesuffix('_en')}_ar"
     return arabic in field.form.fields and bool(field.form[arabic].value())
+
+
+@register.simple_tag
+def cells(row, headers):
+    """Return the cells of a list's row, each with its column's name, which a phone shows beside it."""
+    for cell, header in zip(row, headers, strict=True):
+        element, rest = cell.split(" ", 1)
+        yield format_html(
+            '{} data-label="{}" {}', mark_safe(element), capfirst(strip_tags(header["text"])), mark_safe(rest)
+        )
 
 
 @register.simple_tag

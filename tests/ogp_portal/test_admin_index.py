@@ -82,9 +82,10 @@ def test_each_figure_leads_to_as_many_rows(request, client, work, role):
 
     for _part, tasks in today.tasks(person):
         for task in tasks:
-            page = client.get(task.address)
+            page = client.get(task.address).context
+            count = page["cl"].result_count if "cl" in page else page["page"].paginator.count
 
-            assert page.context["cl"].result_count == task.count, task.words
+            assert count == task.count, task.words
 
 
 def test_late_answers_come_first(client, work, unit_staff):
