@@ -38,7 +38,7 @@ class Portal:
         """Run a manage.py command; returns what it printed, and fails when it fails."""
         command = [sys.executable, "manage.py", *words]
         done = subprocess.run(
-            command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True, timeout=120
+            command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
