@@ -28,3 +28,9 @@ def test_who_tried_is_not_kept_in_the_clear():
     limits.allow("feedback", "a@example.org", many=1, seconds=60)
 
     assert "example" not in Attempt.objects.get().bucket
+
+
+def test_parallel_attempts_count_each_other(in_parallel):
+    allowed = in_parallel(lambda: limits.allow("feedback", "a@example.org", many=3, seconds=60), 10)
+
+    assert sorted(allowed) == [False] * 7 + [True] * 3
