@@ -1,13 +1,14 @@
 """The portal as a ministry serves it (granian, hashed files, real content and illustrative plan), and Chromium."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,8 +17,16 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.browser.checks import SIZES
+
 CHROMIUM = os.environ.get("CHROMIUM", "chromium")
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1366, "height": 900}}
+
+# One process makes everything: each start of Django costs seconds.
+CONTENT = """
+from django.core.management import call_command
+for command in ["prepare", "load_nap5", "load_demo", "make_demo_logins"]:
+    call_command(command)
+"""
 
 
 def pytest_collection_modifyitems(items):
@@ -28,11 +37,12 @@ def pytest_collection_modifyitems(items):
 
 @dataclass
 class Portal:
-    """A running portal: its address, its folder, its environment."""
+    """A running portal: its address, its folder, its environment, the passwords of its demo logins."""
 
     address: str
     folder: Path
     environment: dict
+    passwords: dict = field(default_factory=dict)
 
     def manage(self, *words):
         """Run a manage.py command; returns what it printed, and fails when it fails."""
@@ -48,6 +58,10 @@ class Portal:
         self.manage("deliver_mail")
         return [path.read_text() for path in sorted((self.folder / "mail").glob(f"*{address}.txt"))]
 
+    def last_code(self, address):
+        """Return the code of six digits in the newest letter to that address that has one."""
+        return re.findall(r"\b[0-9]{6}\b", "\n".join(self.mails(address)))[-1]
+
 
 def free_port():
     with closing(socket.socket()) as probe:
@@ -55,29 +69,46 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@contextmanager
 def own_database(folder):
-    """Address of an empty database for this run: a file, or one beside the tests' own on PostgreSQL."""
+    """Address of an empty database for this run: a file, or one beside the tests' own on PostgreSQL, dropped after."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{folder}/portal.sqlite3"
-    server = os.environ["DATABASE_URL"]
-    name = f"browser_{os.getpid()}"
+        yield f"sqlite:///{folder}/portal.sqlite3"
+        return
+    server, name = os.environ["DATABASE_URL"], f"browser_{os.getpid()}"
+    run_on(server, f"DROP DATABASE IF EXISTS {name}")
+    run_on(server, f"CREATE DATABASE {name}")
+    yield server.rpartition("/")[0] + "/" + name
+    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run_on(server, statement):
     with closing(psycopg2.connect(server)) as connection:
         connection.autocommit = True
-        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.cursor().execute(f"CREATE DATABASE {name}")
-    return server.rpartition("/")[0] + "/" + name
+        connection.cursor().execute(statement)
 
 
-def drop_database(address):
-    if address.startswith("sqlite"):
-        return
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"DROP DATABASE {address.rpartition('/')[2]} WITH (FORCE)")
+@contextmanager
+def served(portal):
+    """The portal behind its server, until the end of the block."""
+    server = subprocess.Popen(
+        [
+            *[sys.executable, "-m", "granian", "ogp_portal.wsgi:application", "--interface", "wsgi"],
+            *["--host", "127.0.0.1", "--port", portal.address.rpartition(":")[2], "--log-level", "error"],
+        ],
+        cwd=settings.BASE_DIR,
+        env=portal.environment,
+    )
+    try:
+        wait_for(portal.address)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def wait_for(address):
-    for _ in range(150):
+    for _ in range(300):
         try:
             return urlopen(address + "/healthz", timeout=5)
         except OSError:
@@ -87,32 +118,23 @@ def wait_for(address):
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """A running Portal with the real content and the illustrative plan; gone after the tests."""
+    """A running Portal with the real content, the illustrative plan and the demo logins; gone after the tests."""
     folder = tmp_path_factory.mktemp("portal")
     address = f"http://localhost:{free_port()}"
-    environment = os.environ | {
-        "PORTAL_ENV": "local",
-        "PORTAL_URL": address,
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": own_database(folder),
-        "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
-    }
-    running = Portal(address, folder, environment)
-    for command in ["prepare", "load_nap5", "load_demo"]:
-        running.manage(command)
-    server = subprocess.Popen(
-        [
-            *[sys.executable, "-m", "granian", "ogp_portal.wsgi:application", "--interface", "wsgi"],
-            *["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--log-level", "warning"],
-        ],
-        cwd=settings.BASE_DIR,
-        env=environment,
-    )
-    wait_for(address)
-    yield running
-    server.terminate()
-    server.wait(timeout=20)
-    drop_database(environment["DATABASE_URL"])
+    with own_database(folder) as database:
+        environment = os.environ | {
+            "PORTAL_ENV": "local",
+            "PORTAL_URL": address,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "ogp_portal.settings",
+        }
+        running = Portal(address, folder, environment)
+        running.passwords = dict(
+            re.findall(r"(\S+@\S+) +\w+ +([-\w]+)$", running.manage("shell", "-c", CONTENT), re.M)
+        )
+        with served(running):
+            yield running
 
 
 @pytest.fixture(scope="session")
@@ -163,3 +185,19 @@ def open_page(chromium, portal):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def signed_in(open_page, portal):
+    """Function that opens a browser, signs a demo login of staff in by password, and returns (page, complaints)."""
+
+    def signed_in(email="staff@example.org", size="desktop", **options):
+        page, complaints = open_page(size, **options)
+        page.goto("/ar/account/login/?next=/ar/admin/")
+        page.locator("input[name=login]").fill(email)
+        page.locator("input[name=password]").fill(portal.passwords[email])
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url(f"{portal.address}/ar/admin/")
+        return page, complaints
+
+    return signed_in

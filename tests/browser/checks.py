@@ -1,0 +1,19 @@
+"""What every page is looked over for."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+AXE = Axe()
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1366, "height": 900}}
+SMALLEST = {"width": 320, "height": 700}
+
+
+def violations(page):
+    """What axe finds, best practices included, as short sentences."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+
+def scrolls_sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
