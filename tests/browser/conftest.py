@@ -78,8 +78,10 @@ def own_database(folder):
     server, name = os.environ["DATABASE_URL"], f"browser_{os.getpid()}"
     run_on(server, f"DROP DATABASE IF EXISTS {name}")
     run_on(server, f"CREATE DATABASE {name}")
-    yield server.rpartition("/")[0] + "/" + name
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield server.rpartition("/")[0] + "/" + name
+    finally:
+        run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run_on(server, statement):
