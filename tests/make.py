@@ -228,4 +228,5 @@ def activity(commitment_row=None, milestone_row=None, **fields):
 
 def decision(**fields):
     """What feedback has once it is decided."""
-    return {"outcome": Feedback.Outcome.ACCEPTED, "decision_reason_ar": "أُخذ به.", "decided_at": timezone.now()} | fields
+    decided = {"outcome": Feedback.Outcome.ACCEPTED, "decision_reason_ar": "أُخذ به.", "decided_at": timezone.now()}
+    return decided | fields
