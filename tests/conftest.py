@@ -8,8 +8,16 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from tests import make
+
+
+@pytest.fixture(autouse=True)
+def arabic():
+    """Every test begins in Arabic, whatever language the one before it left behind."""
+    with override("ar"):
+        yield
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import pytest
 
 from ogp_portal.wsgi import application
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize("charset", ["hex", "undefined", "punycode", "no-such-charset", '"utf-8'])
 def test_no_charset_that_a_robot_names_is_an_error(charset):
