@@ -54,6 +54,13 @@ def cells(row, headers):
 
 
 @register.simple_tag
+def chosen_filters(changelist):
+    """Return the words of what the list is narrowed to; the first choice of a filter is always "all"."""
+    choices = (list(filter_.choices(changelist))[1:] for filter_ in changelist.filter_specs)
+    return [choice["display"] for each in choices for choice in each if choice["selected"]]
+
+
+@register.simple_tag
 def page_link(changelist, number):
     """Return the link to a page of a list; the page itself and the gap between far pages are no links."""
     words = local_digits(str(number))
