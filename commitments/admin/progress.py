@@ -99,8 +99,13 @@ class ProgressUpdateAdmin(BilingualAdmin):
         return readonly if is_open(obj) else readonly + ProgressUpdate.WRITTEN_FIELDS
 
     def get_fieldsets(self, request, obj=None):
+        """Show where the update stands once it is there, and the note of its return once it has come back."""
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else fieldsets[:2]
+        hidden = {"milestone_now"} if obj is None else set() if obj.returned_note else {"returned_note"}
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in hidden]})
+            for title, options in fieldsets[: 3 if obj else 2]
+        ]
 
     def get_changeform_initial_data(self, request):
         """Start from where the milestone is: that nothing has changed is worth reporting too."""

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from feedback.models import Reply
 from tests import make
 from tests.admin_forms import filled, sentences
 
@@ -159,6 +160,21 @@ def test_a_tampered_form_is_no_crash(operator):
 )
 def test_nonsense_lookups_find_nothing(operator, query):
     assert operator.get(f"/ar/admin/autocomplete/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("typed", NASTY.values(), ids=NASTY)
+def test_nonsense_in_a_step_is_an_error_of_its_form(operator, typed):
+    item = make.feedback()
+    Reply.objects.create(feedback=item, body_ar="رد", entity=make.entity())
+    milestone = make.milestone(ends_on="2027-06-30")
+    steps = {
+        f"feedback/feedback/{item.pk}/decide/": ["outcome", "entity", "reason_ar", "reason_en"],
+        f"feedback/feedback/{item.pk}/publish-reply/": ["reply"],
+        f"commitments/milestone/{milestone.pk}/move-end/": ["ends_on", "reason_ar", "reason_en"],
+    }
+
+    for path, names in steps.items():
+        assert operator.post(f"/ar/admin/{path}", dict.fromkeys(names, typed)).context["form"].errors, path
 
 
 def test_html_that_somebody_wrote_is_shown_as_text(operator):
