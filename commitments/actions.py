@@ -132,17 +132,20 @@ def lock_period(period, user):
 
 
 @transaction.atomic
-def move_end(milestone, ends_on, reason_ar, user, reason_en=""):
+def move_end(milestone, ends_on, reason_ar, user, reason_en="", why=None, **also):
     """Move the planned end of a milestone; the page shows the old day, the new one and the reason.
 
-    Returns the DateChange. ValidationError without a reason in Arabic, a new day, or an open milestone.
+    why is what the history says of it, also are other fields that change with it. Returns the DateChange.
+    ValidationError without a reason in Arabic, a new day, or an open milestone.
     """
-    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    rows = Milestone.objects.select_for_update(of=["self"]).select_related("commitment__plan")
+    milestone = rows.get(pk=milestone.pk)
     if not milestone.is_open:
         raise ValidationError(_("A completed or withdrawn milestone keeps its dates."))
     if ends_on is None or ends_on == milestone.ends_on:
         raise ValidationError(_("Give the new day on which the milestone is to end."))
-    if milestone.starts_on and ends_on < milestone.starts_on:
+    starts_on = also.get("starts_on", milestone.starts_on)
+    if starts_on and ends_on < starts_on:
         raise ValidationError(_("A milestone cannot end before it starts."))
     if not reason_ar.strip():
         raise ValidationError(_("Give the reason for the new date in Arabic: it is published with it."))
@@ -156,8 +159,8 @@ def move_end(milestone, ends_on, reason_ar, user, reason_en=""):
     )
     # Where nothing was saved since publication, the end that moves now is the first one.
     milestone.freeze_dates()
-    change(milestone, user, ends_on=ends_on)
-    return change(moved, user)
+    change(milestone, user, why, ends_on=ends_on, **also)
+    return change(moved, user, why)
 
 
 @transaction.atomic
@@ -192,11 +195,11 @@ def freeze_baselines(plan, user=None):
         change(milestone, user)
 
 
-def change(row, user, **values):
-    """Save the row with new values; its history names the user. Returns the row."""
+def change(row, user, why=None, **values):
+    """Save the row with new values; its history names the user, and says why. Returns the row."""
     for name, value in values.items():
         setattr(row, name, value)
-    row._history_user = user
+    row._history_user, row._change_reason = user, why
     row.save()
     return row
 
