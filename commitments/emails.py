@@ -1,4 +1,4 @@
-"""Letters about progress reports: to the unit what came in, to focal points what became of it and what is due."""
+"""Letters about reports and imports: to the unit what came in, to focal points what became of it and what is due."""
 
 from django.db.models import Q
 
@@ -39,3 +39,15 @@ def report_due(user, period, milestones):
 def milestones_stale(user, milestones):
     """Milestones that nobody has confirmed for long."""
     emails.send("milestones_stale", user, milestones=milestones)
+
+
+def import_submitted(batch):
+    """What an Excel file would change, to everybody in the unit."""
+    for person in unit():
+        emails.send("import_submitted", person, batch=batch)
+
+
+def import_decided(batch):
+    """That the file was saved, or declined and why, to its author; nobody is told of their own decision."""
+    if batch.author and batch.author.is_active and batch.author != batch.decided_by:
+        emails.send("import_decided", batch.author, batch=batch)

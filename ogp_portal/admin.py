@@ -26,7 +26,7 @@ from . import today
 
 # The order in which staff meet the apps and their models.
 ORDER = {
-    "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "Theme"],
+    "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "ImportBatch", "Theme"],
     "workshops": ["Workshop"],
     "feedback": ["Feedback", "Window"],
     "accounts": ["Entity", "Membership", "User"],

@@ -19,6 +19,7 @@ UNIT_STAFF = {
     "commitments.progressupdate": EDIT,
     "commitments.evidence": KEEP,
     "commitments.assessment": KEEP,
+    "commitments.importbatch": EDIT,
     "workshops.workshop": EDIT,
     "workshops.workshopsession": KEEP,
     "workshops.workinggroup": KEEP,
@@ -34,6 +35,7 @@ ROLES = {
         "commitments.milestone": ["view"],
         "commitments.progressupdate": EDIT,
         "commitments.evidence": KEEP,
+        "commitments.importbatch": EDIT,
     },
 }
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email
 
 from commitments import reporting
-from commitments.models import Commitment, Milestone, ProgressUpdate, ReportingPeriod
+from commitments.models import Commitment, ImportBatch, Milestone, ProgressUpdate, ReportingPeriod
 from core.admin_lists import lacks_english
 from core.templatetags.arabic import day
 from feedback.models import Feedback
@@ -29,7 +29,7 @@ class Task:
 
 
 def tasks(user):
-    """Return (title, tasks) for each part of the work that the user has a share in. At most six queries."""
+    """Return (title, tasks) for each part of the work that the user has a share in; rows do not add queries."""
     parts = [
         (_("Feedback"), feedback_tasks),
         (_("Progress"), progress_tasks),
@@ -84,7 +84,12 @@ def progress_tasks(user):
     ]
     if user.has_perm("commitments.change_plan"):
         inbox = Task(_("Progress updates to approve"), updates["submitted"], reverse("reporting:inbox"))
-        return [inbox, *found]
+        imports = ImportBatch.objects.filter(state=ImportBatch.State.SUBMITTED).count()
+        return [
+            inbox,
+            Task(_("Excel files to decide"), imports, listed("commitments_importbatch", state__exact="submitted")),
+            *found,
+        ]
     return [
         *report_tasks(user),
         update_task(_("Updates returned to you"), updates, State.RETURNED),

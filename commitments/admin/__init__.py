@@ -1,3 +1,3 @@
-from . import commitment, milestone, period, plan, progress
+from . import commitment, milestone, period, plan, progress, workbooks
 
-__all__ = ["commitment", "milestone", "period", "plan", "progress"]
+__all__ = ["commitment", "milestone", "period", "plan", "progress", "workbooks"]

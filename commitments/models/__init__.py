@@ -1,4 +1,5 @@
 from .commitment import Assessment, Commitment, EntityRole, Theme
+from .import_batch import ImportBatch
 from .milestone import Activity, DateChange, Milestone
 from .period import Reminder, ReportingPeriod
 from .plan import Plan, PlanEvent
@@ -11,6 +12,7 @@ __all__ = [
     "DateChange",
     "EntityRole",
     "Evidence",
+    "ImportBatch",
     "Milestone",
     "Plan",
     "PlanEvent",
