@@ -17,3 +17,17 @@ def violations(page):
 
 def scrolls_sideways(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def button(page, words):
+    return page.get_by_role("button", name=words)
+
+
+def link(page, words):
+    return page.get_by_role("link", name=words)
+
+
+def follow(target):
+    """Press a link or button, and wait until the page that it leads to has been read whole."""
+    with target.page.expect_navigation():
+        target.click()

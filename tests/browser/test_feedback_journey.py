@@ -2,6 +2,8 @@
 
 import re
 
+from tests.browser.checks import button, follow, link
+
 WRITER = "journey@example.org"
 WORDS = "نقترح نشر الخطة التنفيذية التفصيلية لهذا المعلم قبل بدء العمل."
 REASON = "ستُنشر الخطة التنفيذية التفصيلية مع التقرير القادم."
@@ -23,10 +25,6 @@ def press(page, target):
     tab_to(page, target)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-
-
-def button(page, words):
-    return page.get_by_role("button", name=words)
 
 
 def type_into(page, label, words):
@@ -131,18 +129,18 @@ def prove_address(page, portal):
 def track(page, reference):
     page.goto("/ar/feedback/track/")
     page.locator("input[name=reference]").fill(reference.translate(TO_ARABIC))
-    page.locator("main form button").click()
+    follow(page.locator("main form button"))
 
 
 def answer_feedback(page, reference):
     """Find the one piece of feedback that the writer sent, publish it and decide on it."""
     page.goto(f"/ar/admin/feedback/feedback/?q={WRITER}")
     assert page.locator("#result_list tbody tr").count() == 1
-    page.get_by_role("link", name=reference).click()
-    button(page, "نشر").click()
-    page.get_by_role("link", name="اتخاذ القرار").click()
-    button(page, "اتخاذ القرار").click()
+    follow(link(page, reference))
+    follow(button(page, "نشر"))
+    follow(link(page, "اتخاذ القرار"))
+    follow(button(page, "اتخاذ القرار"))
     assert page.get_by_role("alert").count() == 1
     page.locator("input[value=accepted]").check()
     page.locator("textarea[name=reason_ar]").fill(REASON)
-    button(page, "اتخاذ القرار").click()
+    follow(button(page, "اتخاذ القرار"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.checks import SIZES, SMALLEST, scrolls_sideways, violations
+from tests.browser.checks import SIZES, SMALLEST, follow, scrolls_sideways, violations
 
 WRITER = "private@example.org"
 
@@ -15,7 +15,7 @@ def type_code(page, portal):
 def write(page, portal):
     """From the form to the reference; yields the name of each page when it is open."""
     page.goto("/ar/feedback/new/?about=workshops/workshop-2022-06-23/1")
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     yield "mistakes"
     page.locator("textarea[name=body]").fill("ما موعد نشر تقرير المجموعة؟")
     for choice in ["kind_1", "naming_2"]:

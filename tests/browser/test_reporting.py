@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.checks import button, follow, link, violations
 
 PASSWORD = "a-long-word-for-staff"
 SETUP = f"""
@@ -58,10 +59,6 @@ def signed_in(open_page, email, path, **options):
     return page, complaints
 
 
-def violations(page):
-    return [rule["id"] for rule in Axe().run(page).response["violations"]]
-
-
 def row(page, number):
     return page.locator("section.report").filter(has=page.get_by_role("heading", name=f"معلم التقارير {number}"))
 
@@ -71,11 +68,11 @@ def test_the_sheet_works_without_scripts_and_never_scrolls_sideways(portal, open
         open_page, "reporter@example.org", "/ar/admin/report/", size="phone", java_script_enabled=False
     )
 
-    row(page, 2).get_by_label("نسبة الإنجاز ٪").fill("كثير")
+    row(page, 2).get_by_label("نسبة الإنجاز").fill("كثير")
     row(page, 2).get_by_label("ما الذي أُنجز، في جملة").fill("نصّ لا يضيع.")
-    page.get_by_role("button", name="حفظ كمسودات").click()
+    follow(button(page, "حفظ كمسودات"))
 
-    assert row(page, 2).get_by_label("نسبة الإنجاز ٪").input_value() == "كثير"
+    assert row(page, 2).get_by_label("نسبة الإنجاز").input_value() == "كثير"
     assert row(page, 2).get_by_label("ما الذي أُنجز، في جملة").input_value() == "نصّ لا يضيع."
     assert "١.٢" in page.locator("[role=alert]").inner_text()
     page.set_viewport_size({"width": 320, "height": 700})
@@ -86,37 +83,37 @@ def test_six_milestones_are_reported_judged_and_read(portal, open_page, plan):
     page, complaints = signed_in(open_page, "reporter@example.org", "/ar/admin/report/", size="phone")
     row(page, 1).get_by_label("لا تغيير منذ آخر مرة").check()
     for number in [2, 3, 4]:
-        row(page, number).get_by_label("نسبة الإنجاز ٪").fill("٤٠")
+        row(page, number).get_by_label("نسبة الإنجاز").fill("٤٠")
         row(page, number).get_by_label("ما الذي أُنجز، في جملة").fill(f"أُنجز جزء من العمل {number}.")
     row(page, 5).get_by_label("الحالة").select_option("completed")
     row(page, 5).get_by_label("تاريخ الإنجاز").fill("١/٢/٢٠٢٦")
     row(page, 5).get_by_text("الأدلة").click()
     row(page, 5).get_by_label("روابط صفحات منشورة").fill("محضر التسليم https://example.org/minutes")
-    row(page, 6).get_by_label("نسبة الإنجاز ٪").fill("20")
+    row(page, 6).get_by_label("نسبة الإنجاز").fill("20")
     assert violations(page) == []
-    page.get_by_role("button", name="تسليم ما اكتمل").click()
+    follow(button(page, "تسليم ما اكتمل"))
 
     # Five are handed in; the late one says that it lacks its reason.
     assert "سُلّمت ٥ تقارير" in page.locator(".notices").inner_text()
     assert "سبب التأخر" in row(page, 6).locator(".report__note").inner_text()
     assert violations(page) == []
     row(page, 6).get_by_label("سبب التأخر أو السحب").fill("تأخر العطاء.")
-    page.get_by_role("button", name="تسليم ما اكتمل").click()
+    follow(button(page, "تسليم ما اكتمل"))
     assert page.locator("main").inner_text().count("مقدّم") >= 6
     assert page.locator("progress").get_attribute("value") == "6"
 
     unit, unit_complaints = signed_in(open_page, "judge@example.org", "/ar/admin/inbox/")
-    unit.get_by_role("link", name="اختيار «اعتماد» للجميع").click()
+    follow(link(unit, "اختيار «اعتماد» للجميع"))
     # The inbox has what the illustrative plan waits for too.
     for other in unit.locator("section.report").filter(has_not_text="معلم التقارير").all():
         other.get_by_label("تأجيل القرار").check()
     row(unit, 2).get_by_label("إعادة مع ملاحظة").check()
     row(unit, 2).get_by_label("ملاحظة لمن أعدّ التحديث").fill("ما مصدر النسبة؟")
     assert violations(unit) == []
-    unit.get_by_role("button", name="متابعة بهذه القرارات").click()
+    follow(button(unit, "متابعة بهذه القرارات"))
     assert "ستُنشر ٥ تحديثات" in unit.locator("main").inner_text()
     assert violations(unit) == []
-    unit.get_by_role("button", name="نعم، هذه هي القرارات").click()
+    follow(button(unit, "نعم، هذه هي القرارات"))
     assert "اعتُمدت ٥ تحديثات" in unit.locator(".notices").inner_text()
 
     public, _ = open_page()

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.browser.checks import scrolls_sideways, violations
+from tests.browser.checks import button, follow, link, scrolls_sideways, violations
 
 PASSWORD = "a-long-word-for-staff"
 SETUP = f"""
@@ -64,7 +64,7 @@ def sign_in(page):
 def upload(page, content, name="الخطة.xlsx"):
     page.goto(PAGE)
     page.get_by_label("ملف إكسل").set_input_files([{"name": name, "mimeType": "", "buffer": content}])
-    page.get_by_role("button", name="عرض المعاينة").click()
+    follow(button(page, "عرض المعاينة"))
 
 
 def downloaded(page):
@@ -97,15 +97,15 @@ def test_a_plan_goes_out_and_comes_back(enter, open_page, size):
     book["المعالم"]["N3"] = 3
     upload(page, saved(book))
     assert page.locator("ins").all_inner_texts() == ["عنوان من إكسل", "٣"]
-    page.get_by_role("button", name="حفظ التغييرات").click()
+    follow(button(page, "حفظ التغييرات"))
     assert "عُدّل معلمان. لم يُضَف أي معلم. يرى الجمهور الآن اثنين منها." in page.locator("main").inner_text()
     public, _ = open_page()
     public.goto(PUBLIC)
     assert "عنوان من إكسل" in public.locator("main").inner_text()
 
-    page.get_by_role("link", name="التراجع عن الاستيراد").click()
+    follow(link(page, "التراجع عن الاستيراد"))
     page.get_by_label("نعم، تراجعوا عنه").check()
-    page.get_by_role("button", name="التراجع عن الاستيراد").click()
+    follow(button(page, "التراجع عن الاستيراد"))
     public.reload()
     assert before in public.locator("main").inner_text()
     assert complaints == []
@@ -129,12 +129,12 @@ def test_each_of_its_pages_is_accessible_and_fits(enter, size):
     book["المعالم"]["N3"] = 1
     upload(page, saved(book))
     look()
-    page.get_by_role("button", name="حفظ التغييرات").click()
+    follow(button(page, "حفظ التغييرات"))
     look()
-    page.get_by_role("link", name="التراجع عن الاستيراد").click()
+    follow(link(page, "التراجع عن الاستيراد"))
     look()
     page.get_by_label("نعم، تراجعوا عنه").check()
-    page.get_by_role("button", name="التراجع عن الاستيراد").click()
+    follow(button(page, "التراجع عن الاستيراد"))
     look()
     page.goto("/ar/admin/commitments/importbatch/")
     look()
