@@ -2,7 +2,7 @@
 
 
 class NumberConverter:
-    """A commitment's number."""
+    """The number of a commitment or of a working group."""
 
     regex = "[1-9][0-9]{0,4}"
 

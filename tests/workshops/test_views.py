@@ -377,11 +377,12 @@ def test_public_pages_are_the_same_for_everybody(client, participant, page):
         "/ar/workshops/draft/groups/1/",
         "/ar/workshops/nowhere/",
         "/ar/workshops/ws/groups/9/",
+        "/ar/workshops/ws/groups/01/",
         "/ar/workshops/ws/groups/99999999999999999999/",
     ],
 )
 def test_what_may_not_be_seen_is_as_unknown_as_what_never_was(client, page):
-    make.workshop("ws")
+    make.group(make.session(make.workshop("ws")))
     make.group(make.session(make.workshop("draft", published_at=None)))
 
     assert client.get(page).status_code == 404
