@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
@@ -75,9 +76,10 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
 
     def changelist_view(self, request, extra_context=None):
-        """The list; a number in its address that no database can hold narrows nothing."""
+        """The list, called as its rows are; a number in its address that no database can hold narrows nothing."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
         try:
-            return super().changelist_view(request, extra_context)
+            return super().changelist_view(request, title | (extra_context or {}))
         except OverflowError:
             return redirect(request.path)
 

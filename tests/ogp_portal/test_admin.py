@@ -167,3 +167,12 @@ def test_lists_are_not_narrowed_by_what_no_page_shows_nor_by_patterns(client, db
     client.force_login(make.user(is_staff=True, is_superuser=True))
 
     assert client.get(f"/ar/admin/{address}").status_code == 400
+
+
+def test_a_list_is_called_as_its_rows_are(client, unit_staff):
+    client.force_login(unit_staff)
+
+    shown = client.get("/ar/admin/commitments/milestone/").content.decode()
+
+    assert "<title>المعالم – " in shown
+    assert "<h1>المعالم</h1>" in shown
