@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
+from core.translations import Translated
 
 
-class Entity(Sourced):
+class Entity(Sourced, Translated):
     """A body that leads, supports, takes part or answers: a ministry, a commission, an association."""
 
     class Kind(models.TextChoices):

@@ -1,6 +1,8 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
+from core.history import UNKEPT
+
 from .models import Entity, Membership, User
 
 
@@ -11,6 +13,6 @@ class EntityTranslation(TranslationOptions):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-simple_history.register(Entity)
+simple_history.register(Entity, excluded_fields=UNKEPT)
 simple_history.register(User, excluded_fields=["password", "last_login"])
 simple_history.register(Membership)

@@ -1,6 +1,8 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
+from core.history import UNKEPT
+
 from .models import (
     Activity,
     Commitment,
@@ -75,4 +77,4 @@ class EvidenceTranslation(ArabicRequired):
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
 for model in [Plan, Commitment, Milestone, DateChange, Activity, ReportingPeriod, ProgressUpdate]:
-    simple_history.register(model)
+    simple_history.register(model, excluded_fields=UNKEPT)

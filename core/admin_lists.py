@@ -1,16 +1,13 @@
 """Columns and filters that lists of the admin share."""
 
-from functools import reduce
-from operator import or_
-
 from django.contrib import admin
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.translator import translator
 
 from core.templatetags.arabic import day
+from core.translations import is_outdated, lacks_english
 
 
 def pill(status, words):
@@ -35,17 +32,6 @@ def publication(row):
     if row.is_published:
         return pill("published", _("Published"))
     return pill("submitted", _("Scheduled")) if row.published_at else pill("draft", _("Draft"))
-
-
-def lacks_english(model):
-    """Condition: a text of the row is there in Arabic and not in English."""
-    pairs = (
-        ~Q(**{f"{name}_ar": ""})
-        & Q(**{f"{name}_ar__isnull": False})
-        & (Q(**{f"{name}_en": ""}) | Q(**{f"{name}_en__isnull": True}))
-        for name in translator.get_options_for_model(model).get_field_names()
-    )
-    return reduce(or_, pairs)
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -81,8 +67,9 @@ class TranslationFilter(ChoiceFilter):
     parameter_name = "translation"
 
     def conditions(self, model):
-        missing = lacks_english(model)
+        missing, outdated = lacks_english(model), is_outdated()
         return {
             "missing": (_("English is missing"), missing),
-            "complete": (_("In both languages"), ~missing),
+            "outdated": (_("English is out of date"), outdated),
+            "complete": (_("In both languages, up to date"), ~missing & ~outdated),
         }

@@ -11,6 +11,8 @@ from modeltranslation.translator import translator
 
 from core.templatetags.arabic import clock_words, day, digits
 
+# Columns of which no history is kept: they follow from others.
+UNKEPT = ["outdated_translations"]
 # Columns that tell nothing: the machine sets them.
 SILENT = {"updated_at", "password", "last_login", "key"}
 

@@ -1,6 +1,8 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
+from core.history import UNKEPT
+
 from .models import Feedback, Reply, Window
 
 
@@ -16,6 +18,6 @@ class ReplyTranslation(TranslationOptions):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-simple_history.register(Feedback)
-simple_history.register(Reply)
+simple_history.register(Feedback, excluded_fields=UNKEPT)
+simple_history.register(Reply, excluded_fields=UNKEPT)
 simple_history.register(Window)

@@ -9,8 +9,8 @@ from post_office.models import STATUS, Email
 
 from commitments import reporting
 from commitments.models import Commitment, ImportBatch, Milestone, ProgressUpdate, ReportingPeriod
-from core.admin_lists import lacks_english
 from core.templatetags.arabic import day
+from core.translations import lacks_english
 from feedback.models import Feedback
 from workshops.models import Workshop, is_soon, lacks_notice
 

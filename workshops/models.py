@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from commitments.models import Plan
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
+from core.translations import Translated
 
 # OGP Participation and Co-Creation Standards, requirement 3.1: dates are announced at least two weeks ahead.
 NOTICE_DAYS = 14
@@ -62,7 +63,7 @@ class WorkshopQuerySet(PublishedQuerySet):
         return list(self.order_by().values_list("kind", flat=True).distinct())
 
 
-class Workshop(Published, Sourced):
+class Workshop(Published, Sourced, Translated):
     """A day on which the government and civil society sit together about a plan."""
 
     class Kind(models.TextChoices):
@@ -160,7 +161,7 @@ class Workshop(Published, Sourced):
         return self.notice_days is not None and self.notice_days < NOTICE_DAYS
 
 
-class WorkshopSession(Sourced):
+class WorkshopSession(Sourced, Translated):
     """One item of the agenda."""
 
     class Kind(models.TextChoices):
@@ -223,7 +224,7 @@ class WorkingGroupQuerySet(models.QuerySet):
         return self.select_related("workshop__plan", "session", "commitment__plan")
 
 
-class WorkingGroup(Sourced):
+class WorkingGroup(Sourced, Translated):
     """One of the groups that meet in parallel, each about a commitment."""
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="groups")

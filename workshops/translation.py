@@ -1,6 +1,8 @@
 import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
+from core.history import UNKEPT
+
 from .models import WorkingGroup, Workshop, WorkshopSession
 
 
@@ -24,4 +26,4 @@ class WorkingGroupTranslation(TranslationOptions):
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
 for model in [Workshop, WorkshopSession, WorkingGroup]:
-    simple_history.register(model)
+    simple_history.register(model, excluded_fields=UNKEPT)

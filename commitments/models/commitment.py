@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
+from core.translations import Translated
 
 from .milestone import Milestone
 from .plan import Plan
@@ -15,7 +16,7 @@ from .plan import Plan
 Status = Milestone.Status
 
 
-class Theme(models.Model):
+class Theme(Translated):
     """A policy area, in OGP's own list."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -76,7 +77,7 @@ class CommitmentQuerySet(PublishedQuerySet):
         )
 
 
-class Commitment(Published, Sourced):
+class Commitment(Published, Sourced, Translated):
     """A promise of the plan, numbered."""
 
     class Standing(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
+from core.translations import Translated
 
 from .plan import Plan
 
@@ -44,7 +45,7 @@ class MilestoneQuerySet(PublishedQuerySet):
         return self.filter(Q(responsible__in=entities) | leads).distinct()
 
 
-class Milestone(Published, Sourced):
+class Milestone(Published, Sourced, Translated):
     """A step of a commitment, with its dates and how far it is. Only an approved ProgressUpdate changes the latter."""
 
     class Status(models.TextChoices):
@@ -251,7 +252,7 @@ class Milestone(Published, Sourced):
         return self.ends_on is not None and not self.are_dates_doubtful and self.precision != Precision.YEAR
 
 
-class DateChange(models.Model):
+class DateChange(Translated):
     """The planned end was moved: from, to, why, by whom."""
 
     milestone = models.ForeignKey(Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="date_changes")
@@ -284,7 +285,7 @@ class DateChange(models.Model):
         return f"{self.milestone}: {self.old_ends_on} → {self.new_ends_on}"
 
 
-class Activity(Sourced):
+class Activity(Sourced, Translated):
     """Something that was held or announced for a commitment: a meeting, a consultation, a launch."""
 
     class Kind(models.TextChoices):

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
+from core.translations import Translated
 
 from .plan import Plan
 
@@ -18,7 +19,7 @@ class ReportingPeriodQuerySet(models.QuerySet):
         return self.filter(opened_at__isnull=False)
 
 
-class ReportingPeriod(models.Model):
+class ReportingPeriod(Translated):
     """A span of time on which every milestone of a plan is reported, until a day; the unit opens and locks it."""
 
     class State(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
+from core.translations import Translated
 
 
 class PlanQuerySet(PublishedQuerySet):
@@ -30,7 +31,7 @@ class PlanQuerySet(PublishedQuerySet):
         )
 
 
-class Plan(Published, Sourced):
+class Plan(Published, Sourced, Translated):
     """A national action plan: some years, some commitments (OGP: action plan)."""
 
     slug = models.SlugField(_("short address"), unique=True)
@@ -116,7 +117,7 @@ class Plan(Published, Sourced):
         return self.ends_on < today if self.ends_on else self.end_year < today.year
 
 
-class PlanEvent(Sourced):
+class PlanEvent(Sourced, Translated):
     """A dated step in the life of a plan."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=_("plan"), related_name="events")

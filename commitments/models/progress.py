@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
+from core.translations import Translated
 from core.uploads import validate_document
 
 from .milestone import Milestone
@@ -43,7 +44,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.filter(state=ProgressUpdate.State.SUBMITTED)
 
 
-class ProgressUpdate(Sourced):
+class ProgressUpdate(Sourced, Translated):
     """What an entity reports of a milestone. Approved updates are public and never overwritten."""
 
     class State(models.TextChoices):
@@ -194,7 +195,7 @@ def unguessable_path(evidence, name):
     return f"evidence/{token_urlsafe(24)}{PurePath(name).suffix.lower()}"
 
 
-class Evidence(models.Model):
+class Evidence(Translated):
     """What shows that an update is true: a published page or a file."""
 
     update = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
+from core.translations import Translated
 
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
@@ -115,7 +116,7 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(author=user)
 
 
-class Feedback(models.Model):
+class Feedback(Translated):
     """One numbered point about exactly one subject: what was said, how it was judged, what was decided and why."""
 
     class Moderation(models.TextChoices):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
+from core.translations import Translated
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -13,7 +14,7 @@ class ReplyQuerySet(models.QuerySet):
         return self.filter(published_at__lte=timezone.now())
 
 
-class Reply(models.Model):
+class Reply(Translated):
     """Official words that came after the decision, or beside it; a draft until published."""
 
     feedback = models.ForeignKey(
