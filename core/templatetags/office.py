@@ -1,6 +1,7 @@
 """What only the back office needs: names for inputs in tables, marks for missing translations, one list of errors."""
 
 from django import template
+from django.contrib.admin.utils import flatten
 from django.db import models
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
@@ -43,6 +44,12 @@ def lacks_english(field):
     return arabic in field.form.fields and bool(field.form[arabic].value())
 
 
+@register.filter
+def has_errors(fieldset):
+    """Whether something has to be corrected among the fields of a fieldset."""
+    return any(name in fieldset.form.errors for name in flatten(fieldset.fields))
+
+
 @register.simple_tag
 def cells(row, headers):
     """Return the cells of a list's row, each with its column's name, which a phone shows beside it."""
@@ -76,9 +83,9 @@ def all_errors(form, inlines=()):
     """Return (id of the input, its label, sentence) for everything to correct, in the order of the page."""
     found = list(errors_of(form, ""))
     for inline in inlines:
-        name = inline.opts.verbose_name_plural
-        found += [("", name, sentence) for sentence in inline.formset.non_form_errors()]
-        for number, row in enumerate(inline.formset.forms, 1):
+        name, formset = inline.opts.verbose_name_plural, inline.formset
+        found += [(f"{formset.prefix}-group", name, sentence) for sentence in formset.non_form_errors()]
+        for number, row in enumerate(formset.forms, 1):
             place = _("%(name)s, row %(number)s") % {"name": name, "number": local_digits(str(number))}
             found += errors_of(row, place)
     return found
@@ -89,5 +96,10 @@ def errors_of(form, place):
     for name, sentences in form.errors.items():
         field = form[name] if name in form.fields else None
         for sentence in sentences:
-            label = ": ".join(filter(None, [str(place), str(field.label) if field else ""]))
-            yield field.id_for_label if field else "", label, sentence
+            label = ": ".join(filter(None, [capfirst(str(place)), capfirst(str(field.label)) if field else ""]))
+            yield place_of(field) if field else form.prefix or "", label, sentence
+
+
+def place_of(field):
+    """Return the id of the field's input, or of the first where it has several: a day and a time, choices."""
+    return field.id_for_label or f"{field.auto_id}_0"
