@@ -1,6 +1,8 @@
 """What every page of the admin shares: whose rows it shows, what is a 404, both languages side by side, history."""
 
-from django.contrib import admin
+from contextlib import contextmanager
+
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -9,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -184,6 +187,51 @@ class SideBySide:
 
 class BilingualAdmin(SideBySide, PortalAdmin, TranslationAdmin):
     """An admin of a model with translated fields: Arabic and English side by side, no tabs, no scripts."""
+
+    def changeform_view(self, request, *args, **options):
+        """The form; once it is saved, it says which English texts the save left behind."""
+        request.saved_row, request.left_behind = None, []
+        response = super().changeform_view(request, *args, **options)
+        if request.left_behind:
+            messages.warning(request, self.left_behind_words(request.saved_row, request.left_behind))
+        return response
+
+    def save_model(self, request, row, form, change):
+        request.saved_row = row
+        with noting_what_is_outdated(request, [form]):
+            super().save_model(request, row, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        with noting_what_is_outdated(request, [each for formset in formsets for each in formset.forms]):
+            super().save_related(request, form, formsets, change)
+
+    def left_behind_words(self, row, fields):
+        """Return the sentence that names the fields whose English is out of date now, with the way to the first."""
+        names = _("; ").join(dict.fromkeys(capfirst(str(field.label)) for field in fields))
+        words = _("The Arabic has changed, and the English is out of date now: {fields}. {link}")
+        address = f"{self.address('change', row)}#{fields[0].id_for_label}"
+        link = format_html('<a href="{}">{}</a>', address, _("Write it anew, or say that it still holds"))
+        return format_html(words, fields=names, link=link)
+
+
+@contextmanager
+def noting_what_is_outdated(request, forms):
+    """Keep in request.left_behind the fields whose English saving these forms leaves behind."""
+    before = [outdated_in(form) for form in forms]
+    yield
+    left = [
+        form[name]
+        for form, known in zip(forms, before, strict=True)
+        for name in form.fields
+        if name in outdated_in(form) - known
+    ]
+    request.left_behind = getattr(request, "left_behind", []) + left
+
+
+def outdated_in(form):
+    """Return the names of the form's fields whose English is out of date in its row, as a set."""
+    names = {f"{name}_en" for name in getattr(form.instance, "outdated_translations", ())}
+    return names & form.fields.keys()
 
 
 class RowsFormSet(BaseInlineFormSet):

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from core.arabic import latin_digits
 from core.forms import CleanCharField, CleanEmailField, CleanTextMixin, DateField, IntegerField
@@ -163,11 +163,38 @@ LINES_HELP = {
 }
 
 
+# What the history says of English texts that somebody found to hold; pages translate it.
+CONFIRMED = gettext_noop("The English still holds, though the Arabic has changed")
+
+
+def confirmation_of(text):
+    """Return the name of the box that says that the English of a text still holds."""
+    return f"{text}_holds"
+
+
 class PortalForm(forms.ModelForm):
-    """A form that leaves alone what nobody touched: seconds that it does not show, a text that is NULL."""
+    """A form that leaves alone what nobody touched: seconds that it does not show, a text that is NULL.
+
+    Beside an English text that is out of date stands a box: it still holds.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.outdated = [name for name in getattr(self.instance, "outdated_translations", ()) if self.writes(name)]
+        for name in self.outdated:
+            label = gettext_lazy("The English still holds")
+            self.fields[confirmation_of(name)] = forms.BooleanField(label=label, required=False)
+
+    def writes(self, text):
+        """Whether the English of a translated text can be changed in the form."""
+        return f"{text}_en" in self.fields
 
     def clean(self):
         super().clean()
+        for name in self.outdated:
+            if self.cleaned_data.get(confirmation_of(name)):
+                self.instance.confirm_translation(name)
+                self.instance._change_reason = CONFIRMED
         for name, field in self.fields.items():
             if isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
                 self.cleaned_data[name] = self.initial.get(name, field.initial)

@@ -1,15 +1,22 @@
 """What only the back office needs: names for inputs in tables, marks for missing translations, one list of errors."""
 
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
 from django import template
 from django.contrib.admin.utils import flatten
 from django.db import models
+from django.forms import BoundField
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.fields import TranslationField
 
+from core.admin_fields import confirmation_of
 from core.arabic import local_digits
+from core.differences import excerpt
 
 register = template.Library()
 
@@ -35,19 +42,47 @@ def read_only(field):
     return format_html('<div class="readonly">{}</div>', value)
 
 
+@dataclass
+class Translation:
+    """What the form says of an English text that is missing, or older than the Arabic."""
+
+    is_missing: bool
+    changes: list
+    holds: BoundField | None
+
+
 @register.filter
-def lacks_english(field):
-    """Whether a field is the English text of something that is there in Arabic only."""
-    if not field.name.endswith("_en") or field.value():
-        return False
-    arabic = f"{field.name.removesuffix('_en')}_ar"
-    return arabic in field.form.fields and bool(field.form[arabic].value())
+def translation(field):
+    """Return the Translation of a field of the form, or None where there is nothing to say."""
+    name, language = str(field.field["name"] if field.is_readonly else field.field.name).rpartition("_")[::2]
+    form = field.form if field.is_readonly else field.field.form
+    row = form.instance
+    if language != "en" or not hasattr(row, "outdated_translations"):
+        return None
+    arabic, english = (
+        form[column].value() if column in form.fields else getattr(row, column, "")
+        for column in [f"{name}_ar", f"{name}_en"]
+    )
+    if not english:
+        return Translation(True, [], None) if arabic else None
+    if name not in row.outdated_translations:
+        return None
+    box = confirmation_of(name)
+    changes = excerpt(row.outdated_translations[name], arabic)
+    return Translation(False, changes, form[box] if box in form.fields else None)
 
 
 @register.filter
 def has_errors(fieldset):
     """Whether something has to be corrected among the fields of a fieldset."""
     return any(name in fieldset.form.errors for name in flatten(fieldset.fields))
+
+
+@register.filter
+def in_lines(form):
+    """Return the fields of a form in lists: those of one text in two languages stand together."""
+    together = groupby(form, key=lambda field: re.sub("_(ar|en)$", "", field.name))
+    return [list(fields) for _name, fields in together]
 
 
 @register.simple_tag

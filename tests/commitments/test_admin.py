@@ -265,7 +265,7 @@ def test_a_focal_point_writes_a_draft_and_hands_it_in(focal, milestone, ministry
 
 def test_what_a_completed_milestone_lacks_is_said_and_the_draft_stays(focal, milestone):
     update = drafted(milestone, status="completed", percent=100, completed_on=date(2026, 11, 1))
-    typed = filled(focal.get(change(update)), text_ar="اكتمل العمل.", _submit="1")
+    typed = filled(focal.get(change(update)), text_ar="اكتمل العمل.", text_en="Done.", _submit="1")
 
     answer = focal.post(change(update), typed, follow=True)
 
