@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core.templatetags.arabic import clock_words, digits, num
-from core.templatetags.bilingual import translated
+from core.templatetags.bilingual import text_of, unmarked
 from feedback.models import Feedback
 
 # Small numbers are words. In Arabic they take the gender of what is counted: these count commitments.
@@ -48,7 +48,7 @@ def ticket(workshop, group_count):
     """Return the lines of the workshop's ticket as pairs (words, value); what is not known is left out."""
     lines = [(_("Time"), hours(workshop))]
     if workshop.place:
-        lines.append((_("Place"), translated(workshop, "place", mark=False)))
+        lines.append((_("Place"), unmarked(*text_of(workshop, "place"))))
     if group_count:
         groups = ngettext("%(count)s working group", "%(count)s working groups", group_count)
         lines.append((_("Groups"), groups % {"count": num(group_count)}))

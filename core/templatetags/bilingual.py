@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlsplit
 
 from django import template
+from django.urls import translate_url
 from django.utils.html import (
     conditional_escape,
     format_html,
@@ -27,28 +28,54 @@ def text_of(row, field):
     return getattr(row, f"{field}_ar") or "", "ar"
 
 
-@register.simple_tag
-def translated(row, field, mark=True):
-    """Return the field's text; Arabic on an English page has its own lang and dir, and says it is untranslated."""
+@register.simple_tag(takes_context=True)
+def translated(context, row, field, mark=True, link=False):
+    """Return the field's text; Arabic on an English page has its own lang and dir, and says it is untranslated.
+
+    English that is older than the Arabic says so; with link it leads to the Arabic page.
+    """
     text, language = text_of(row, field)
-    return foreign(conditional_escape(text), language, mark, "span") if text else ""
+    words = unmarked(text, language)
+    return with_remark(words, context, row, field, language, link) if text and mark else words
 
 
-@register.simple_tag
-def translated_paragraphs(row, field):
+def unmarked(text, language):
+    """Return the text, in an element of its own language where that is not the page's."""
+    return in_language(conditional_escape(text), language, "span") if text else ""
+
+
+@register.simple_tag(takes_context=True)
+def translated_paragraphs(context, row, field):
     """Return the field's text as paragraphs, marked as translated does."""
     text, language = text_of(row, field)
-    return foreign(mark_safe(linebreaks(text, autoescape=True)), language, True, "div") if text else ""
+    words = in_language(mark_safe(linebreaks(text, autoescape=True)), language, "div")
+    return with_remark(words, context, row, field, language, True) if text else ""
 
 
-def foreign(html, language, mark, element):
+def in_language(html, language, element):
     """Return html, wrapped in an element of its own language where that is not the page's."""
     if language == get_language():
         return html
-    html = format_html('<{0} lang="{1}" dir="rtl">{2}</{0}>', element, language, html)
-    if not mark:
+    return format_html('<{0} lang="{1}" dir="rtl">{2}</{0}>', element, language, html)
+
+
+def with_remark(html, context, row, field, language, link):
+    """Return html, with what is to be said of its translation: that there is none, or that the Arabic is newer."""
+    if language != get_language():
+        return format_html('{} <small class="untranslated">{}</small>', html, _("Not translated yet"))
+    if language == "ar" or field not in getattr(row, "outdated_translations", ()):
         return html
-    return format_html('{} <small class="untranslated">{}</small>', html, _("Not translated yet"))
+    words, way = _("The Arabic text has changed since this translation."), arabic_page(context) if link else ""
+    return format_html('{} <small class="untranslated">{} {}</small>', html, words, way)
+
+
+def arabic_page(context):
+    """Return the link to the same page in Arabic; nothing where there is no page, as in a letter."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return ""
+    address = translate_url(request.get_full_path(), "ar")
+    return format_html('<a href="{}" hreflang="ar">{}</a>', address, _("Read it in Arabic"))
 
 
 @register.simple_tag

@@ -178,6 +178,21 @@ def test_what_is_not_translated_is_shown_in_arabic_and_says_so(client, db):
     assert '<span lang="ar" dir="rtl">عنوان بالعربية</span> <small class="untranslated">Not translated yet' in shown
 
 
+@pytest.mark.parametrize("is_outdated", [False, True])
+def test_english_that_is_older_than_the_arabic_says_so_at_no_cost(client, db, django_assert_num_queries, is_outdated):
+    commitment = make.commitment(problem_ar="مشكلة", problem_en="Problem")
+    if is_outdated:
+        commitment.title_ar, commitment.problem_ar = "عنوان جديد", "مشكلة أخرى"
+        commitment.save()
+
+    with django_assert_num_queries(7):
+        shown = text_of(client, "/en/plans/nap5/commitments/1/")
+
+    way = '<a href="/ar/plans/nap5/commitments/1/" hreflang="ar">Read it in Arabic</a>'
+    assert shown.count(f"The Arabic text has changed since this translation. {way}") == (2 if is_outdated else 0)
+    assert "has changed since" not in text_of(client, "/ar/plans/nap5/commitments/1/")
+
+
 @pytest.mark.parametrize("path", PAGES[:3])
 def test_without_milestones_there_is_no_figure(client, db, path):
     make.commitment()
