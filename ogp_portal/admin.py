@@ -23,6 +23,7 @@ from core.admin_lists import day_column, pill
 from core.dates import MONTHS
 
 from . import today
+from .translations.kinds import kinds_of
 
 # The order in which staff meet the apps and their models.
 ORDER = {
@@ -112,6 +113,9 @@ class PortalAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return AutocompleteView.as_view(admin_site=self)(request)
+
+    def each_context(self, request):
+        return super().each_context(request) | {"may_translate": bool(kinds_of(request.user))}
 
     def i18n_javascript(self, request, extra_context=None):
         return WordsForScripts.as_view()(request)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email
 
 from commitments import reporting
-from commitments.models import Commitment, ImportBatch, Milestone, ProgressUpdate, ReportingPeriod
+from commitments.models import ImportBatch, Milestone, ProgressUpdate, ReportingPeriod
 from core.templatetags.arabic import day
-from core.translations import lacks_english
 from feedback.models import Feedback
 from workshops.models import Workshop, is_soon, lacks_notice
+
+from .translations.kinds import MISSING, OUTDATED
+from .translations.survey import Survey
 
 NEXT_DUE = 5
 State = ProgressUpdate.State
@@ -127,19 +129,12 @@ def workshop_tasks(user):
 
 
 def translation_tasks(user):
-    models = {
-        _("Commitments without English"): Commitment,
-        _("Milestones without English"): Milestone,
-        _("Workshops without English"): Workshop,
-    }
+    if not user.has_perm("commitments.change_commitment"):
+        return []
+    survey = Survey(user)
+    words = {MISSING: _("Items without English"), OUTDATED: _("Items whose English is out of date")}
     return [
-        Task(
-            words,
-            model.objects.filter(lacks_english(model)).count(),
-            listed(model._meta.label_lower.replace(".", "_"), translation="missing"),
-        )
-        for words, model in models.items()
-        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+        Task(words[state], survey.rows_in(state), reverse("translations", query={"state": state})) for state in words
     ]
 
 

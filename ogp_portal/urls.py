@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from .translations import views as translations
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
     path("", include("commitments.urls_files")),
@@ -21,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("data/", include("opendata.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("commitments.urls_office")),
+    path("admin/translations/", admin.site.admin_view(translations.page), name="translations"),
     path("admin/", admin.site.urls),
 )
 

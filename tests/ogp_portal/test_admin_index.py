@@ -22,6 +22,8 @@ def work(ministry_staff):
     own = make.commitment(lead=ministry_staff.memberships.get().entity, short_title_en="")
     late = make.milestone(own, ends_on=date(2024, 1, 1), confirmed_on=day)
     stale = make.milestone(own, confirmed_on=day - timedelta(days=91))
+    stale.title_ar = "عنوان جديد"
+    stale.save()
     elsewhere = make.milestone(make.commitment(lead=make.entity("jiacc")), ends_on=date(2024, 1, 1))
     make.update(late, state=State.SUBMITTED, approved_on=None)
     make.update(late, state=State.RETURNED, approved_on=None, returned_note="أرفقوا الدليل.")
@@ -51,9 +53,8 @@ UNIT = {
     "Milestones not confirmed for 90 days": 2,
     "Workshops with less than 14 days’ notice": 1,
     "Workshops in the next 14 days": 1,
-    "Commitments without English": 1,
-    "Milestones without English": 0,
-    "Workshops without English": 0,
+    "Items without English": 2,
+    "Items whose English is out of date": 1,
 }
 
 

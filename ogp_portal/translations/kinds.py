@@ -1,0 +1,160 @@
+"""The kinds of rows that have texts in two languages: whose English is whose to write, and where its form is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add, or_
+
+from django.db import models
+from django.db.models import Count, Q, Value
+from django.utils.text import capfirst
+
+from accounts.models import Entity
+from commitments.models import (
+    Activity,
+    Commitment,
+    DateChange,
+    Evidence,
+    Milestone,
+    Plan,
+    PlanEvent,
+    ProgressUpdate,
+    ReportingPeriod,
+    Theme,
+)
+from core.templatetags.arabic import day
+from core.translations import has, is_outdated, lacks_english, texts_of
+from feedback.models import Feedback, Reply
+from feedback.models.subject import plan_has
+from workshops.models import WorkingGroup, Workshop, WorkshopSession
+
+MISSING, OUTDATED = "missing", "outdated"
+
+
+def under(path):
+    """Return the function that gives, for the key of a plan, the condition that a row belongs to it."""
+    return lambda plan: Q(**{path: plan})
+
+
+def being_written(user):
+    """Condition for updates whose English the user may write: what the unit reads or published is the unit's."""
+    return Q() if user.has_perm("commitments.change_plan") else Q(state__in=ProgressUpdate.WRITABLE_STATES)
+
+
+@dataclass
+class Kind:
+    """A kind of row with texts in two languages.
+
+    of_plan: condition for the key of a plan; None where rows belong to no plan. around: what names a row. verb: the
+    permission that lets somebody write its English; limit(user): condition for the rows whose English is theirs. Where
+    it has no page of its own, parent: the row on whose page it is edited; drawn: condition for those that are fields
+    there; part: what it is called beside that row.
+    """
+
+    model: type[models.Model]
+    of_plan: Callable | None = None
+    parent: str = ""
+    drawn: Q = field(default_factory=Q)
+    part: Callable = str
+    around: tuple = ()
+    verb: str = "change"
+    limit: Callable = lambda user: Q()
+
+    @property
+    def name(self):
+        return self.model._meta.model_name
+
+    @property
+    def label(self):
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    def is_open_to(self, user):
+        return user.has_perm(f"{self.model._meta.app_label}.{self.verb}_{self.name}")
+
+    def rows(self, user):
+        """Return the rows whose English the user may write, each once."""
+        rows = self.model.objects.filter(self.limit(user))
+        if self.parent:
+            owner = self.model._meta.get_field(self.parent).related_model
+            return rows.filter(**{f"{self.parent}__in": editable(owner, user).values("pk")})
+        return rows.filter(pk__in=editable(self.model, user).values("pk"))
+
+    def needs(self, state="", *names):
+        """Condition: one of these texts, or any, is in the state; without a state, in either."""
+        conditions = {
+            MISSING: lacks_english(self.model, *names),
+            OUTDATED: reduce(or_, (is_outdated(name) & has(f"{name}_ar") for name in names or texts_of(self.model))),
+        }
+        return conditions[state] if state else conditions[MISSING] | conditions[OUTDATED]
+
+    def counted(self, rows):
+        """Return a query for one row: how many texts there are, lack English, are out of date; and how many rows."""
+        texts = texts_of(self.model)
+        numbers = {
+            "texts": [has(f"{name}_ar") for name in texts],
+            MISSING: [self.needs(MISSING, name) for name in texts],
+            OUTDATED: [self.needs(OUTDATED, name) for name in texts],
+            "missing_rows": [self.needs(MISSING)],
+            "outdated_rows": [self.needs(OUTDATED)],
+            "all_rows": [self.needs()],
+        }
+        counts = {
+            name: reduce(add, (Count("pk", filter=condition) for condition in conditions))
+            for name, conditions in numbers.items()
+        }
+        grouped = rows.order_by().annotate(kind_name=Value(self.name)).values("kind_name").annotate(**counts)
+        return grouped.values_list("kind_name", *counts, named=True)
+
+
+def editable(model, user):
+    """Return the rows of the model that the user may edit: the queryset of the admin."""
+    rows = model.objects.all()
+    return rows.editable_by(user) if hasattr(rows, "editable_by") else rows
+
+
+IN_MILESTONE = "milestone__commitment__plan"
+
+KINDS = [
+    Kind(Plan, under("pk")),
+    Kind(PlanEvent, under("plan"), "plan", around=("plan",)),
+    Kind(Commitment, under("plan"), around=("plan",)),
+    Kind(Milestone, under("commitment__plan"), around=("commitment__plan",)),
+    Kind(Activity, under("commitment__plan"), "commitment", around=("commitment__plan",)),
+    Kind(
+        DateChange,
+        under(IN_MILESTONE),
+        "milestone",
+        part=lambda change: day(change.changed_on),
+        around=(IN_MILESTONE,),
+        verb="add",
+    ),
+    Kind(ReportingPeriod, under("plan"), around=("plan",)),
+    Kind(ProgressUpdate, under(IN_MILESTONE), around=(IN_MILESTONE,), limit=being_written),
+    Kind(
+        Evidence,
+        under(f"update__{IN_MILESTONE}"),
+        "update",
+        around=(f"update__{IN_MILESTONE}",),
+        limit=lambda user: Q(update__in=ProgressUpdate.objects.filter(being_written(user))),
+    ),
+    Kind(Theme),
+    Kind(Workshop, under("plan"), around=("plan",)),
+    Kind(WorkshopSession, under("workshop__plan"), "workshop", around=("workshop__plan",)),
+    Kind(WorkingGroup, under("workshop__plan"), "workshop", around=("workshop__plan",)),
+    Kind(Feedback, lambda plan: plan_has(pk=plan)),
+    Kind(
+        Reply,
+        lambda plan: Q(feedback__in=Feedback.objects.filter(plan_has(pk=plan))),
+        "feedback",
+        drawn=Q(published_at=None),
+        part=lambda reply: str(reply.entity),
+        around=("feedback", "entity"),
+    ),
+    Kind(Entity),
+]
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def kinds_of(user):
+    """Return the Kinds whose English the user may write; asks nothing but the permissions."""
+    return [kind for kind in KINDS if kind.is_open_to(user)]
