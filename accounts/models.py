@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.models import Sourced
 from core.translations import Translated
+from core.versions import Versioned
 
 
-class Entity(Sourced, Translated):
+class Entity(Sourced, Translated, Versioned):
     """A body that leads, supports, takes part or answers: a ministry, a commission, an association."""
 
     class Kind(models.TextChoices):
@@ -76,7 +77,7 @@ class UserManager(BaseUserManager):
         return self.get(email=email.lower())
 
 
-class User(AbstractUser):
+class User(AbstractUser, Versioned):
     """A person. Their e-mail address is their login."""
 
     class Language(models.TextChoices):
@@ -94,6 +95,9 @@ class User(AbstractUser):
         help_text=_("The language of the letters to this person."),
     )
     is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
+
+    # Signing in, and keeping a password with a newer method, change nothing that staff edit.
+    UNVERSIONED = frozenset({"last_login", "password"})
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -126,7 +130,7 @@ class User(AbstractUser):
         return Entity.objects.filter(memberships__user=self, memberships__verified_at__isnull=False)
 
 
-class Membership(models.Model):
+class Membership(Versioned):
     """A person belongs to an entity; it counts once staff have verified it."""
 
     class Role(models.TextChoices):

@@ -1,7 +1,6 @@
 """The kept history of a row, told as differences: who changed which field, when, from what to what."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import pairwise
 
 from django.db import models
@@ -9,12 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
-from core.templatetags.arabic import clock_words, day, digits
+from core.field_words import field_words
 
 # Columns of which no history is kept: they follow from others.
 UNKEPT = ["outdated_translations"]
 # Columns that tell nothing: the machine sets them.
-SILENT = {"updated_at", "password", "last_login", "key"}
+SILENT = {"updated_at", "password", "last_login", "key", "version"}
 
 
 @dataclass
@@ -87,17 +86,4 @@ def changes_between(fields, old, new):
 
 def in_words(field, record):
     """Return what the field held, as people say it; empty for nothing."""
-    value = getattr(record, field.name)
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return f"{day(value)} {clock_words(value)}"
-    if isinstance(value, date):
-        return day(value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {each}" for name, each in value.items())
-    return digits(value) if isinstance(value, int) else str(value)
+    return field_words(field, getattr(record, field.name))

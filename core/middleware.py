@@ -5,7 +5,8 @@ from urllib.parse import unquote_plus
 from django.utils.translation import override
 
 from core.arabic import CONTROL_CHARACTERS
-from core.responses import bad_request
+from core.responses import bad_request, stale_row
+from core.versions import StaleRow
 
 
 class RefuseControlCharacters:
@@ -24,3 +25,16 @@ class RefuseControlCharacters:
             with override("en" if request.path.startswith("/en/") else "ar"):
                 return bad_request(request)
         return self.get_response(request)
+
+
+class AnswerStaleRows:
+    """Say in words that two people saved the same row at the same moment, where a view has no better answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return stale_row(request) if isinstance(exception, StaleRow) else None

@@ -24,6 +24,11 @@ def too_many(request):
     return response
 
 
+def stale_row(request):
+    """The page for somebody whose change met another one of the same row at the same moment (409)."""
+    return refusal(request, "409.html", 409)
+
+
 def csrf_failure(request, reason=""):
     """The page for a form whose secret is missing or old (403); it gives back the longer texts that were typed."""
     texts = [value for name, value in request.POST.items() if name not in NEVER_SHOWN and len(value) > 40]

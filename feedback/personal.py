@@ -1,5 +1,7 @@
 """The personal data that feedback holds."""
 
+from django.db.models import F
+
 from .models import Draft, Feedback, Naming
 
 
@@ -12,5 +14,6 @@ def erase(user):
     for rows in [Feedback.history.filter(id__in=keys), Feedback.objects.filter(pk__in=keys)]:
         rows.exclude(naming=Naming.BODY_ONLY).update(naming=Naming.WITHOUT_NAME)
         rows.update(author=None, author_name="", organisation="")
+    Feedback.objects.filter(pk__in=keys).update(version=F("version") + 1)
     Draft.objects.filter(data__email=user.email).delete()
     return len(keys)

@@ -7,7 +7,7 @@ import yaml
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from post_office.models import Email
 
@@ -92,8 +92,8 @@ def remove():
     workshops = Workshop.objects.filter(plan__in=plans)
     groups = WorkingGroup.objects.filter(workshop__in=workshops)
     # What was said there about real commitments stays.
-    Feedback.objects.filter(said_in_group__in=groups).update(said_in_group=None)
-    Feedback.objects.filter(said_in_workshop__in=workshops).update(said_in_workshop=None)
+    Feedback.objects.filter(said_in_group__in=groups).update(said_in_group=None, version=F("version") + 1)
+    Feedback.objects.filter(said_in_workshop__in=workshops).update(said_in_workshop=None, version=F("version") + 1)
     for subject in [*plans, *workshops]:
         Draft.objects.filter(Q(about=subject.about) | Q(about__startswith=f"{subject.about}/")).delete()
     for plan in plans:

@@ -14,6 +14,7 @@ from commitments.models import Plan
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
 from core.translations import Translated
+from core.versions import Versioned
 
 # OGP Participation and Co-Creation Standards, requirement 3.1: dates are announced at least two weeks ahead.
 NOTICE_DAYS = 14
@@ -63,7 +64,7 @@ class WorkshopQuerySet(PublishedQuerySet):
         return list(self.order_by().values_list("kind", flat=True).distinct())
 
 
-class Workshop(Published, Sourced, Translated):
+class Workshop(Published, Sourced, Translated, Versioned):
     """A day on which the government and civil society sit together about a plan."""
 
     class Kind(models.TextChoices):
@@ -161,7 +162,7 @@ class Workshop(Published, Sourced, Translated):
         return self.notice_days is not None and self.notice_days < NOTICE_DAYS
 
 
-class WorkshopSession(Sourced, Translated):
+class WorkshopSession(Sourced, Translated, Versioned):
     """One item of the agenda."""
 
     class Kind(models.TextChoices):
@@ -224,7 +225,7 @@ class WorkingGroupQuerySet(models.QuerySet):
         return self.select_related("workshop__plan", "session", "commitment__plan")
 
 
-class WorkingGroup(Sourced, Translated):
+class WorkingGroup(Sourced, Translated, Versioned):
     """One of the groups that meet in parallel, each about a commitment."""
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="groups")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
 from core.translations import Translated
+from core.versions import Versioned
 
 from .milestone import Milestone
 from .plan import Plan
@@ -16,7 +17,7 @@ from .plan import Plan
 Status = Milestone.Status
 
 
-class Theme(Translated):
+class Theme(Translated, Versioned):
     """A policy area, in OGP's own list."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -77,7 +78,7 @@ class CommitmentQuerySet(PublishedQuerySet):
         )
 
 
-class Commitment(Published, Sourced, Translated):
+class Commitment(Published, Sourced, Translated, Versioned):
     """A promise of the plan, numbered."""
 
     class Standing(models.TextChoices):
@@ -186,7 +187,7 @@ class Commitment(Published, Sourced, Translated):
         return self.overdue_count > 0
 
 
-class EntityRole(models.Model):
+class EntityRole(Versioned):
     """What an entity does for a commitment."""
 
     class Role(models.TextChoices):
@@ -217,7 +218,7 @@ class EntityRole(models.Model):
         return f"{self.get_role_display()}: {self.entity}"
 
 
-class Assessment(Sourced):
+class Assessment(Sourced, Versioned):
     """What the Independent Reporting Mechanism (IRM) of OGP found; an empty value means: not assessed yet."""
 
     class Ambition(models.TextChoices):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
+from core.versions import Versioned
 
 from .milestone import Milestone
 
@@ -27,7 +28,7 @@ class ImportBatchQuerySet(models.QuerySet):
         return self.all() if user.has_perm("commitments.change_plan") else self.filter(author=user)
 
 
-class ImportBatch(models.Model):
+class ImportBatch(Versioned):
     """An uploaded sheet of milestones: what each row would change, and what became of it. The file is not kept."""
 
     class State(models.TextChoices):

@@ -13,6 +13,7 @@ from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
 from core.translations import Translated
+from core.versions import Versioned
 
 from .plan import Plan
 
@@ -45,7 +46,7 @@ class MilestoneQuerySet(PublishedQuerySet):
         return self.filter(Q(responsible__in=entities) | leads).distinct()
 
 
-class Milestone(Published, Sourced, Translated):
+class Milestone(Published, Sourced, Translated, Versioned):
     """A step of a commitment, with its dates and how far it is. Only an approved ProgressUpdate changes the latter."""
 
     class Status(models.TextChoices):
@@ -285,7 +286,7 @@ class DateChange(Translated):
         return f"{self.milestone}: {self.old_ends_on} → {self.new_ends_on}"
 
 
-class Activity(Sourced, Translated):
+class Activity(Sourced, Translated, Versioned):
     """Something that was held or announced for a commitment: a meeting, a consultation, a launch."""
 
     class Kind(models.TextChoices):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
 from core.translations import Translated
+from core.versions import Versioned
 
 from .plan import Plan
 
@@ -19,7 +20,7 @@ class ReportingPeriodQuerySet(models.QuerySet):
         return self.filter(opened_at__isnull=False)
 
 
-class ReportingPeriod(Translated):
+class ReportingPeriod(Translated, Versioned):
     """A span of time on which every milestone of a plan is reported, until a day; the unit opens and locks it."""
 
     class State(models.TextChoices):

@@ -10,6 +10,7 @@ from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
 from core.translations import Translated
+from core.versions import Versioned
 
 
 class PlanQuerySet(PublishedQuerySet):
@@ -31,7 +32,7 @@ class PlanQuerySet(PublishedQuerySet):
         )
 
 
-class Plan(Published, Sourced, Translated):
+class Plan(Published, Sourced, Translated, Versioned):
     """A national action plan: some years, some commitments (OGP: action plan)."""
 
     slug = models.SlugField(_("short address"), unique=True)
@@ -117,7 +118,7 @@ class Plan(Published, Sourced, Translated):
         return self.ends_on < today if self.ends_on else self.end_year < today.year
 
 
-class PlanEvent(Sourced, Translated):
+class PlanEvent(Sourced, Translated, Versioned):
     """A dated step in the life of a plan."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=_("plan"), related_name="events")

@@ -15,6 +15,7 @@ from core.conditions import has_text
 from core.models import Sourced
 from core.translations import Translated
 from core.uploads import validate_document
+from core.versions import Versioned
 
 from .milestone import Milestone
 from .period import ReportingPeriod
@@ -44,7 +45,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.filter(state=ProgressUpdate.State.SUBMITTED)
 
 
-class ProgressUpdate(Sourced, Translated):
+class ProgressUpdate(Sourced, Translated, Versioned):
     """What an entity reports of a milestone. Approved updates are public and never overwritten."""
 
     class State(models.TextChoices):
@@ -195,7 +196,7 @@ def unguessable_path(evidence, name):
     return f"evidence/{token_urlsafe(24)}{PurePath(name).suffix.lower()}"
 
 
-class Evidence(Translated):
+class Evidence(Translated, Versioned):
     """What shows that an update is true: a published page or a file."""
 
     update = models.ForeignKey(

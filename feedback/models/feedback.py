@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.translations import Translated
+from core.versions import Versioned
 
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
@@ -116,7 +117,7 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(author=user)
 
 
-class Feedback(Translated):
+class Feedback(Translated, Versioned):
     """One numbered point about exactly one subject: what was said, how it was judged, what was decided and why."""
 
     class Moderation(models.TextChoices):

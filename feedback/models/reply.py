@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
 from core.translations import Translated
+from core.versions import Versioned
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -14,7 +15,7 @@ class ReplyQuerySet(models.QuerySet):
         return self.filter(published_at__lte=timezone.now())
 
 
-class Reply(Translated):
+class Reply(Translated, Versioned):
     """Official words that came after the decision, or beside it; a draft until published."""
 
     feedback = models.ForeignKey(

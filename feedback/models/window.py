@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.versions import Versioned
 
-class Window(models.Model):
+
+class Window(Versioned):
     """When a plan takes feedback. A plan without a window takes it at any time, also after its term."""
 
     plan = models.OneToOneField(
