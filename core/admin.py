@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms import BaseInlineFormSet, CheckboxSelectMultiple, ModelChoiceField
+from django.forms import CheckboxSelectMultiple, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 
-from core import history
+from core import history, stamps
+from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
 from core.admin_fields import FORM_FIELDS, AutocompleteWidget, PortalForm, RowField, RowsField, lines_field
 from core.admin_steps import StepsMixin, step
+from core.versions import StaleRow, Versioned, again_when_stale
 
 HISTORY_PAGE = 30
 
@@ -86,8 +88,50 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
         except OverflowError:
             return redirect(request.path)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form of a row, also with what was typed before its person was signed out; a parallel save is shown."""
+        if getattr(request, "given_back", None):
+            send_again(request)
+        return again_when_stale(super().changeform_view)(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, **options):
+        form = super().get_form(request, obj, **options)
+        form.given_back = getattr(request, "given_back", None)
+        return form
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Delete a row as it was when its person was asked; somebody's newer save is looked at first."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except StaleRow:
+            row = self.get_row_or_404(request, object_id)
+            messages.warning(request, _("This row was changed meanwhile. Look at it before you delete it."))
+            return redirect(self.address("change", row))
+
+    def delete_model(self, request, obj):
+        seen = version_in(request.POST, "version")
+        if seen is not None and isinstance(obj, Versioned):
+            obj.version = seen
+        super().delete_model(request, obj)
+
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404
+        """A 404, but not for what somebody typed into the form of a row that was deleted meanwhile."""
+        if stamps.person_of(request) != request.user.pk:
+            raise Http404
+        return self.gone(request, object_id, self.typed_parts(request))
+
+    def typed_parts(self, request):
+        """Return pairs (name of the part, pairs of label and text) of what was typed into the form of a row."""
+        columns = [*self.opts.concrete_fields, *self.opts.many_to_many]
+        sent = request.POST.keys()
+        names = [each.name for each in columns if each.editable and {each.name, f"{each.name}_0"} & sent]
+        parts = [(self.opts.verbose_name, typed_in(self.get_form(request, None, fields=names)(request.POST)))]
+        for formset, inline in self.get_formsets_with_inlines(request):
+            prefix = formset.get_default_prefix()
+            rows = range(min(version_in(request.POST, f"{prefix}-TOTAL_FORMS") or 0, formset.absolute_max))
+            forms = [formset.form(request.POST, prefix=f"{prefix}-{number}") for number in rows]
+            parts += [(inline.verbose_name, typed_in(form)) for form in forms]
+        return [(name, typed) for name, typed in parts if typed]
 
     def get_changeform_initial_data(self, request):
         """Take from the address which row the new one belongs to, and nothing else."""
@@ -99,7 +143,10 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
         context["steps"] = self.open_steps(request, obj) if change else []
         context["has_history"] = self.has_history
         context["subtitle"] = self.title_of(obj) if change else None
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if has_conflict(context["adminform"].form, [each.formset for each in context["inline_admin_formsets"]]):
+            response.status_code = 409
+        return response
 
     @property
     def has_history(self):
@@ -125,6 +172,13 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
             "entries": entries[:HISTORY_PAGE],
         }
         return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def send_again(request):
+    """Make of a request for a form the one that sent it, with what was given back; files are not among it."""
+    # Looked at now, so that nothing is read from the request once it says that it sends something.
+    _none = request.FILES
+    request.method, request.POST = "POST", request.given_back
 
 
 def is_choice(field, value):
@@ -234,7 +288,7 @@ def outdated_in(form):
     return names & form.fields.keys()
 
 
-class RowsFormSet(BaseInlineFormSet):
+class RowsFormSet(VersionedFormSet):
     """Rows that know the row around them, so that none of them asks for it."""
 
     def get_queryset(self):

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from core.admin_conflicts import VersionedForm
 from core.arabic import latin_digits
 from core.forms import CleanCharField, CleanEmailField, CleanTextMixin, DateField, IntegerField
 from core.models import Sourced
@@ -172,7 +173,7 @@ def confirmation_of(text):
     return f"{text}_holds"
 
 
-class PortalForm(forms.ModelForm):
+class PortalForm(VersionedForm):
     """A form that leaves alone what nobody touched: seconds that it does not show, a text that is NULL.
 
     Beside an English text that is out of date stands a box: it still holds.

@@ -13,6 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from core import stamps
+from core.admin_conflicts import LARGEST_VERSION, given_back_words, typed_in, version_in
+from core.newer_saves import changes_since, deletions, saves_since
+from core.versions import again_when_stale
+
 
 class StepForm(forms.Form):
     """What a step asks; without fields it only wants to be pressed. Knows its row."""
@@ -30,6 +35,26 @@ class Step:
     words: str
     tone: str
     asks: bool
+    # The version of the row that its person looks at.
+    version: int | None
+
+
+def texts_in(form, data):
+    """Return pairs (label, text) of what was typed into the text fields of a form class."""
+    fields = [(name, field) for name, field in form.base_fields.items() if isinstance(field, forms.CharField)]
+    return [(field.label, data[name]) for name, field in fields if data.get(name)]
+
+
+@dataclass
+class Newer:
+    """What was saved of a row after somebody had opened its step: by whom, and which fields differ."""
+
+    saves: list
+    changes: list
+
+    @classmethod
+    def of(cls, row, version):
+        return cls(saves_since(type(row), row.pk, version), changes_since(row, version))
 
 
 def step(words, form=StepForm, tone="quiet", is_open=None):
@@ -93,21 +118,43 @@ class StepsMixin:
         if not self.has_change_permission(request, row):
             return []
         return [
-            Step(self.address(name, row), method.words, method.tone, bool(method.form.base_fields))
+            Step(
+                self.address(name, row),
+                method.words,
+                method.tone,
+                bool(method.form.base_fields),
+                getattr(row, "version", None),
+            )
             for name, method in self.step_methods().items()
             if method.is_open(request, row)
         ]
 
+    @again_when_stale
     def step_view(self, request, object_id, method):
-        """Ask what the step needs to know, take it, and say so on the row's page."""
-        row = self.get_row_or_404(request, object_id)
+        """Ask what the step needs to know, take it, and say so on the row's page.
+
+        Where the row was saved since its person opened the page, they look again first.
+        """
+        try:
+            row = self.get_row_or_404(request, object_id)
+        except Http404:
+            return self.gone(request, object_id, [(method.words, texts_in(method.form, request.POST))])
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        given_back = getattr(request, "given_back", None)
+        sent = request.POST if request.method == "POST" else given_back
+        form = method.form(row, sent)
         if not method.is_open(request, row):
-            messages.warning(request, _("This was done meanwhile, or cannot be done any more."))
-            return redirect(self.address("change", row))
-        form = method.form(row, request.POST if request.method == "POST" else None)
-        if form.is_valid() and self.take(request, row, method, form):
+            return self.closed_step(request, row, form)
+        seen = version_in(sent or {}, "version")
+        newer = None if seen in {None, getattr(row, "version", None)} else Newer.of(row, seen)
+        if newer:
+            form.is_valid()
+            form.add_error(None, _("Nothing is done yet: this was changed after you had opened it. Look again first."))
+        elif given_back:
+            form.is_valid()
+            form.add_error(None, given_back_words(given_back))
+        elif form.is_valid() and self.take(request, row, method, form):
             return redirect(self.address("change", row))
         if not form.fields:
             for sentence in form.non_field_errors():
@@ -124,8 +171,43 @@ class StepsMixin:
             "tone": method.tone,
             "about": self.step_about,
             "back": self.address("change", row),
+            "version": getattr(row, "version", None),
+            "newer": newer,
+            "is_typed": form.is_bound,
         }
-        return render(request, "admin/step.html", context)
+        return render(request, "admin/step.html", context, status=409 if newer else 200)
+
+    def gone(self, request, object_id, parts):
+        """Say that the row was deleted meanwhile, with what its person had typed; Http404 for whoever never saw it."""
+        if stamps.person_of(request) != request.user.pk:
+            raise Http404
+        key = unquote(object_id)
+        sentence = _("This row was deleted meanwhile, or is not yours to edit any more. What you typed stands below.")
+        saves = deletions(self.model, int(key)) if key.isascii() and key.isdigit() else []
+        return self.not_taken(request, sentence, parts, saves, status=410)
+
+    def closed_step(self, request, row, form):
+        """Say that the step cannot be taken any more; what was typed for it is shown once more."""
+        sentence = _("This was done meanwhile, or cannot be done any more.")
+        if not (form.is_bound and form.fields):
+            messages.warning(request, sentence)
+            return redirect(self.address("change", row))
+        saves = saves_since(type(row), row.pk, version_in(form.data, "version") or LARGEST_VERSION)
+        parts = [(self.title_of(row), typed_in(form))]
+        return self.not_taken(request, sentence, parts, saves=saves, status=409, row=row)
+
+    def not_taken(self, request, sentence, parts, saves, status, row=None):
+        """Return the page that says why something was not taken, with all that was typed."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Nothing was saved"),
+            "opts": self.opts,
+            "original": row,
+            "sentence": sentence,
+            "saves": saves,
+            "parts": parts,
+        }
+        return render(request, "admin/not_taken.html", context, status=status)
 
     def take(self, request, row, method, form):
         """Take the step and return True; or put its refusal on the form and return False."""

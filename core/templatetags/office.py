@@ -14,11 +14,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.fields import TranslationField
 
+from core import stamps
 from core.admin_fields import confirmation_of
 from core.arabic import local_digits
 from core.differences import excerpt
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context):
+    """Return the hidden word that says for whom the form was drawn."""
+    return format_html('<input type="hidden" name="{}" value="{}">', stamps.NAME, stamps.stamp(context["request"]))
 
 
 @register.filter

@@ -264,6 +264,7 @@ def test_a_session_that_a_code_opened_never_becomes_one_of_staff(client, partici
         "language": "ar",
         "is_active": "on",
         "groups": [Group.objects.get(name="unit_staff").pk],
+        "version": participant.version,
         "memberships-TOTAL_FORMS": 0,
         "memberships-INITIAL_FORMS": 0,
     }

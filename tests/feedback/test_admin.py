@@ -105,9 +105,18 @@ def test_a_decision_stands_with_who_made_it_and_tells_the_author(staff, publishe
 def test_a_step_that_came_too_late_says_so(staff, published, unit):
     published.outcome = Outcome.WITHDRAWN
     published.save()
-    typed = {"outcome": "accepted", "entity": unit.pk, "reason_ar": "نص"}
+    typed = {"outcome": "accepted", "entity": unit.pk, "reason_ar": "نص القرار"}
 
-    answer = staff.post(change(published, "decide"), typed, follow=True)
+    answer = staff.post(change(published, "decide"), typed)
+
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "أُنجز هذا الإجراء في هذه الأثناء، أو لم يعد متاحاً." in shown
+    assert "نص القرار" in shown
+
+
+def test_a_button_that_came_too_late_says_so(staff, published):
+    answer = staff.post(change(published, "publish"), follow=True)
 
     told = [str(message) for message in answer.context["messages"]]
     assert told == ["أُنجز هذا الإجراء في هذه الأثناء، أو لم يعد متاحاً."]

@@ -1,0 +1,23 @@
+"""A signed word in each form of the back office: for whom the page was drawn, and at which address.
+
+Only pages that this person opened hold it, so that nobody else can send a text in their name that they then get back.
+"""
+
+from django.core import signing
+
+NAME = "drawn"
+DAYS = 7
+
+
+def stamp(request):
+    """Return the word for the page that is being drawn."""
+    return signing.dumps([request.user.pk, request.path], salt=NAME)
+
+
+def person_of(request):
+    """Return the key of the user for whom the page was drawn that sent this; None without a stamp, or a wrong one."""
+    try:
+        key, path = signing.loads(request.POST.get(NAME, ""), salt=NAME, max_age=DAYS * 24 * 60 * 60)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return key if path == request.path else None
