@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 
+from core import responses
+
+from . import kept_forms
 from .forms import SignUpForm
 
 
@@ -45,6 +48,12 @@ def change_password(request):
     if not request.user.has_usable_password():
         raise Http404
     return allauth.password_change(request)
+
+
+def csrf_failure(request, reason=""):
+    """Give staff back what they typed where the secret of their form is old, as after a sign-in in another tab."""
+    kept = kept_forms.keep(request) if kept_forms.comes_from_our_page(request) else None
+    return kept or responses.csrf_failure(request, reason)
 
 
 def locked_out(request, response, credentials):

@@ -164,13 +164,14 @@ class ReportForm(forms.Form):
         ]
         return links + files
 
-    def shown_again(self, row):
-        """Return the form with what was typed for the row as it is now stored; what was kept of evidence is empty."""
+    def shown_again(self, row, is_kept=True):
+        """Return the form with what was typed for the row as it is now stored; what is_kept of evidence is empty."""
         data = self.data.copy()
         again = ReportForm(row, data)
         data[self.add_prefix("shown")] = again.initial["shown"]
-        data.setlist(self.add_prefix("dropped"), [])
-        if "links" not in self.errors and not self.row.is_stale:
+        if is_kept:
+            data.setlist(self.add_prefix("dropped"), [])
+        if is_kept and "links" not in self.errors and not self.row.is_stale:
             data[self.add_prefix("links")] = ""
         if "files" in self.errors:
             again.add_error("files", self.errors["files"].as_data())

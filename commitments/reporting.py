@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
+from core.versions import again_when_stale
+
 from . import actions
 from .forms import ReportForm
 from .models import Milestone, ProgressUpdate
@@ -101,6 +103,7 @@ class Outcome:
     rows_to_correct: list
 
 
+@again_when_stale
 @transaction.atomic
 def take(period, milestones, user, data, files, is_final):
     """Keep everything that was typed as drafts; where is_final, hand in those that are complete.
@@ -112,10 +115,7 @@ def take(period, milestones, user, data, files, is_final):
     list(Milestone.objects.select_for_update().filter(pk__in=[each.pk for each in milestones]).order_by("pk"))
     kept, to_correct, ready = [], [], []
     for row in rows_of(period, milestones):
-        row.form = ReportForm(row, data, files)
-        row.form.is_valid()
-        if row.form.is_touched and not is_repeated(row):
-            row.is_stale = row.is_submitted or row.form.fingerprint_shown != row.fingerprint
+        if has_news(row, data, files):
             if not row.is_stale:
                 keep(row, user)
                 kept.append(row.update)
@@ -128,6 +128,20 @@ def take(period, milestones, user, data, files, is_final):
         ready = []
     submitted = actions.submit_updates(ready, user) if ready else []
     return Outcome(submitted, kept, to_correct)
+
+
+def has_news(row, data, files=None):
+    """Put what was sent into the row's form; returns whether it says anything new. The row knows if it is stale."""
+    row.form = ReportForm(row, data, files)
+    row.form.is_valid()
+    is_new = row.form.is_touched and not is_repeated(row)
+    row.is_stale = is_new and (row.is_submitted or row.form.fingerprint_shown != row.fingerprint)
+    return is_new
+
+
+def typed_rows(period, milestones, data):
+    """Return the rows into which something new was typed, with that in their forms; nothing is stored."""
+    return [row for row in rows_of(period, milestones) if has_news(row, data)]
 
 
 def is_repeated(row):

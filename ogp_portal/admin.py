@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from post_office.models import STATUS, Email
 
+from accounts import kept_forms
 from core.admin import PortalAdmin, ReadOnlyMixin
 from core.admin_lists import day_column, pill
 from core.dates import MONTHS
@@ -77,16 +78,26 @@ class PortalAdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        """What one may not see is a 404, for people without a back office and for staff without the permission."""
+        """What one may not see is a 404, for people without a back office and for staff without the permission.
+
+        What was typed by somebody who is no longer signed in is kept, and given back once they are.
+        """
         stock = super().admin_view(view, cacheable)
 
         def door(request, *args, **kwargs):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
+            if not request.user.is_authenticated:
+                return (request.method == "POST" and kept_forms.keep(request)) or stock(request, *args, **kwargs)
+            is_sent = request.method == "POST"
+            request.given_back = kept_forms.given_back(request)
             try:
-                return stock(request, *args, **kwargs)
+                response = stock(request, *args, **kwargs)
             except PermissionDenied as refusal:
                 raise Http404 from refusal
+            if is_sent and response.status_code == 302:
+                kept_forms.forget(request)
+            return response
 
         return update_wrapper(door, view)
 

@@ -43,4 +43,20 @@ class Migration(migrations.Migration):
             name='version',
             field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
         ),
+        migrations.CreateModel(
+            name='KeptForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('path', models.CharField(max_length=500)),
+                ('fields', models.JSONField()),
+                ('had_files', models.BooleanField(default=False)),
+                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_forms', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'verbose_name': 'kept form',
+                'verbose_name_plural': 'kept forms',
+            },
+        ),
     ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.admin_conflicts import given_back_words
 from core.templatetags.arabic import digits, num
 
 from .. import actions
@@ -24,6 +25,8 @@ def inbox(request):
         raise PermissionDenied
     if request.method == "POST":
         return judge(request)
+    if request.given_back:
+        return show_given_back(request)
     page = Paginator(waiting(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     decision = VerdictForm.Decision.APPROVE if request.GET.get("choose") == "approve" else ""
     return show(request, [VerdictForm(update, decision=decision) for update in page], page)
@@ -45,13 +48,22 @@ def show(request, forms, page=None):
         "forms": forms,
         "page": page,
         "errors": [form for form in forms if form.errors],
+        "is_typed": any(form.is_bound for form in forms),
     }
     return render(request, "admin/inbox/list.html", context)
 
 
+def show_given_back(request):
+    """Return the inbox with the decisions that somebody had typed when they were signed out; none is taken yet."""
+    for sentence in given_back_words(request.given_back):
+        messages.warning(request, sentence)
+    updates = waiting().filter(pk__in=sent_keys(request.given_back))
+    return show(request, [VerdictForm(update, request.given_back) for update in updates])
+
+
 def judge(request):
     """Take the decisions: ask once more with their number, then carry them out, all or none."""
-    keys = sent_keys(request)
+    keys = sent_keys(request.POST)
     forms = [VerdictForm(update, request.POST) for update in waiting().filter(pk__in=keys)]
     gone = name_the_gone(request, keys - {form.update.pk for form in forms})
     if not all(form.is_valid() for form in forms) or gone:

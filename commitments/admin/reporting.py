@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.admin_conflicts import given_back_words
 from core.templatetags.arabic import num
 
 from .. import reporting
@@ -52,8 +53,10 @@ def report(request, pk):
         if not outcome.rows_to_correct:
             return redirect(request.get_full_path())
         rows_to_correct = outcome.rows_to_correct
+    elif request.given_back:
+        rows_to_correct = take_back(request, period, milestones)
     rows = reporting.rows_of(period, page.object_list)
-    show_again(rows, rows_to_correct)
+    show_again(rows, rows_to_correct, is_kept=request.method == "POST")
     context = {
         **site.each_context(request),
         "title": _("Report progress"),
@@ -64,6 +67,7 @@ def report(request, pk):
         # The calendar beside a day needs the admin's own script.
         "media": Media(js=["admin/js/core.js"]) + rows[0].form.media,
         "errors": [row for row in rows if row.form.errors or row.is_stale],
+        "is_typed": bool(rows_to_correct),
         "unfinished": [row for row in rows if row.missing and not row.form.is_bound],
         "counts": counts_of(rows),
     }
@@ -77,14 +81,27 @@ def require_reporter(request):
 
 def take(request, period, milestones):
     """Take the sheet that was sent, say what became of it, and return the Outcome; Http404 for a row of others."""
-    keys = sent_keys(request)
-    sent = milestones.filter(pk__in=keys)
-    if len(sent) != len(keys):
-        raise Http404
+    sent = sent_milestones(request.POST, milestones)
     is_final = "submit" in request.POST
     outcome = reporting.take(period, sent, request.user, request.POST, request.FILES, is_final)
     tell(request, period, outcome, is_final)
     return outcome
+
+
+def sent_milestones(data, milestones):
+    """Return the milestones whose rows were sent; Http404 for a row of others."""
+    keys = sent_keys(data)
+    sent = milestones.filter(pk__in=keys)
+    if len(sent) != len(keys):
+        raise Http404
+    return sent
+
+
+def take_back(request, period, milestones):
+    """Return the rows into which somebody had typed when they were signed out; nothing of it is kept as a draft."""
+    for sentence in given_back_words(request.given_back):
+        messages.warning(request, sentence)
+    return reporting.typed_rows(period, sent_milestones(request.given_back, milestones), request.given_back)
 
 
 def tell(request, period, outcome, is_final):
@@ -110,14 +127,14 @@ def tell(request, period, outcome, is_final):
         messages.info(request, _("Nothing new was typed, and nothing was ready to be handed in."))
 
 
-def show_again(rows, rows_to_correct):
-    """Put what was typed back into the rows that could not be taken as they were."""
+def show_again(rows, rows_to_correct, is_kept):
+    """Put what was typed back into the rows that could not be taken as they were; is_kept where the rest of it was."""
     sent = {row.milestone.pk: row for row in rows_to_correct}
     for row in rows:
         before = sent.get(row.milestone.pk)
         if before:
             row.is_stale = before.is_stale
-            row.form = before.form.shown_again(row)
+            row.form = before.form.shown_again(row, is_kept)
 
 
 def counts_of(rows):

@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: old drafts, dead codes, counted attempts, old letters."""
+"""Forget what nobody needs any more: old drafts, kept forms, dead codes, counted attempts, old letters."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
-from accounts.models import Code
+from accounts.models import Code, KeptForm
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
 from feedback.models import Draft
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         old = {
             "drafts": Draft.objects.filter(saved_at__lt=month_ago),
             "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
+            "kept forms": KeptForm.objects.filter(kept_at__lt=now - timedelta(hours=KeptForm.HOURS)),
             "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
             "wrong passwords": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
             "letters": Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], last_updated__lt=month_ago),
