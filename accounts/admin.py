@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import history
 from core.admin import BilingualAdmin, PortalAdmin, Tabular
 from core.admin_fields import PortalForm, RowsField
 from core.admin_lists import ChoiceFilter, TranslationFilter, day_column, pill
@@ -20,6 +21,14 @@ ROLE_NAMES = {
     "unit_staff": gettext_lazy("Staff of the unit"),
     "focal_point": gettext_lazy("Focal point"),
 }
+
+
+def role_words(group):
+    """Return what people call the role of a group."""
+    return ROLE_NAMES.get(group.name, group.name)
+
+
+history.WORDS[Group] = role_words
 
 
 @admin.register(Entity)
@@ -83,7 +92,7 @@ class MembershipInline(Tabular):
 
 class RolesField(RowsField):
     def label_from_instance(self, group):
-        return ROLE_NAMES.get(group.name, group.name)
+        return role_words(group)
 
 
 class PersonForm(PortalForm):
@@ -155,7 +164,7 @@ class UserAdmin(PortalAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, person):
-        names = [str(ROLE_NAMES.get(group.name, group.name)) for group in person.groups.all()]
+        names = [str(role_words(group)) for group in person.groups.all()]
         if person.is_superuser:
             names.insert(0, _("Operator with all rights"))
         return _("; ").join(names) or "–"

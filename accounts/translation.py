@@ -1,7 +1,6 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from core.history import UNKEPT
+from core.records import keep_history
 
 from .models import Entity, Membership, User
 
@@ -13,6 +12,6 @@ class EntityTranslation(TranslationOptions):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-simple_history.register(Entity, excluded_fields=UNKEPT)
-simple_history.register(User, excluded_fields=["password", "last_login"])
-simple_history.register(Membership)
+keep_history(Entity)
+keep_history(User, excluded_fields=["password", "last_login"], m2m_fields=["groups"])
+keep_history(Membership)

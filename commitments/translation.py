@@ -1,13 +1,15 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from core.history import UNKEPT
+from core.records import keep_history
 
 from .models import (
     Activity,
+    Assessment,
     Commitment,
     DateChange,
+    EntityRole,
     Evidence,
+    ImportBatch,
     Milestone,
     Plan,
     PlanEvent,
@@ -76,5 +78,20 @@ class EvidenceTranslation(ArabicRequired):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-for model in [Plan, Commitment, Milestone, DateChange, Activity, ReportingPeriod, ProgressUpdate]:
-    simple_history.register(model, excluded_fields=UNKEPT)
+keep_history(Commitment, m2m_fields=["themes"])
+keep_history(Activity, m2m_fields=["partners"])
+# What the rows of a sheet change is kept with the milestones themselves.
+keep_history(ImportBatch, excluded_fields=["rows"])
+for model in [
+    Plan,
+    PlanEvent,
+    Theme,
+    EntityRole,
+    Milestone,
+    DateChange,
+    ReportingPeriod,
+    ProgressUpdate,
+    Evidence,
+    Assessment,
+]:
+    keep_history(model)

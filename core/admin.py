@@ -170,6 +170,7 @@ class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
             "original": row,
             "page": page,
             "entries": entries[:HISTORY_PAGE],
+            "label": self.opts.label_lower,
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.field_words import field_words
-from core.history import told_fields
+from core.history import person_words, told_fields
 
 # Of so many saves at most is told who made them.
 MOST = 5
@@ -60,9 +60,9 @@ def told(model, key, chosen):
 
 def person(record):
     """Return who made the record; only staff are named."""
-    if record.history_user is None:
-        return _("the system")
-    return str(record.history_user) if record.history_user.is_staff else _("its author")
+    if record.history_user and not record.history_user.is_staff:
+        return _("its author")
+    return person_words(record.history_user_id, record.history_user)
 
 
 def changes_since(row, version):

@@ -1,7 +1,6 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from core.history import UNKEPT
+from core.records import keep_history
 
 from .models import Feedback, Reply, Window
 
@@ -18,6 +17,6 @@ class ReplyTranslation(TranslationOptions):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
-simple_history.register(Feedback, excluded_fields=UNKEPT)
-simple_history.register(Reply, excluded_fields=UNKEPT)
-simple_history.register(Window)
+keep_history(Feedback)
+keep_history(Reply)
+keep_history(Window)

@@ -9,7 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
@@ -23,7 +23,7 @@ from core.admin import PortalAdmin, ReadOnlyMixin
 from core.admin_lists import day_column, pill
 from core.dates import MONTHS
 
-from . import today
+from . import audit, today
 from .translations.kinds import kinds_of
 
 # The order in which staff meet the apps and their models.
@@ -75,7 +75,12 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         """Links to public pages are made by each admin; the stock detour would tell of rows that one may not see."""
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [
+            path("audit/", self.admin_view(audit.changes), name="audit"),
+            path("audit/changes.csv", self.admin_view(audit.changes_file), name="audit_file"),
+            *stock,
+        ]
 
     def admin_view(self, view, cacheable=False):
         """What one may not see is a 404, for people without a back office and for staff without the permission.

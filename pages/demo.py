@@ -26,6 +26,7 @@ from commitments.models import (
     ReportingPeriod,
 )
 from core.models import LoadedRow
+from core.records import forget, together
 from feedback.models import Draft, Feedback, Reply, Serial, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
@@ -68,6 +69,7 @@ RelativeDays.add_constructor("!workday", workday)
 RelativeDays.add_constructor("!year", year)
 
 
+@together()
 @transaction.atomic
 def load():
     """Load the illustrative plan and return what was done, in words; nothing when it is there already."""
@@ -150,7 +152,7 @@ def delete_with_traces(rows):
             transaction.on_commit(partial(evidence.file.storage.delete, evidence.file.name))
     model.objects.filter(pk__in=keys).delete()
     if hasattr(model, "history"):
-        model.history.filter(id__in=keys).delete()
+        forget(model, keys)
     log = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
     log.filter(object_id__in=[str(key) for key in keys]).delete()
     return len(keys)

@@ -1,7 +1,6 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from core.history import UNKEPT
+from core.records import keep_history
 
 from .models import WorkingGroup, Workshop, WorkshopSession
 
@@ -26,4 +25,4 @@ class WorkingGroupTranslation(TranslationOptions):
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
 for model in [Workshop, WorkshopSession, WorkingGroup]:
-    simple_history.register(model, excluded_fields=UNKEPT)
+    keep_history(model)

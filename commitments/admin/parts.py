@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Entity
+from core import history
 from core.admin_lists import pill
 from core.templatetags.arabic import digits
+
+from ..models import DateChange, EntityRole
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
 # Digits of the longest key that fits every database.
@@ -26,6 +29,13 @@ def commitment_words(commitment):
 def milestone_words(milestone):
     """Return the milestone's number, in the digits of the language, and its title as it is written."""
     return f"{digits(milestone.label)} {milestone.title}"
+
+
+# What the history calls rows that have no page of their own.
+history.WORDS |= {
+    DateChange: lambda change: milestone_words(change.milestone),
+    EntityRole: lambda role: f"{commitment_words(role.commitment)} – {role}",
+}
 
 
 def status_pills(milestone):

@@ -63,6 +63,12 @@ def clock_words(moment):
     return _("%(time)s pm") % {"time": clock(moment)}
 
 
+@register.filter
+def moment_words(moment):
+    """Return the Amman day and time of a moment, in words."""
+    return _("%(day)s, %(time)s") % {"day": day(moment), "time": clock_words(moment)}
+
+
 @register.simple_tag
 def timerange(start, end=None):
     """Return two isolated <time> elements, start at the inline start in both directions; end may be unknown."""

@@ -257,6 +257,11 @@ class Feedback(Translated, Versioned):
 
     objects = FeedbackQuerySet.as_manager()
 
+    # What the list of all changes does not tell; the history of the row does.
+    personal_fields = frozenset(
+        {"author_name", "organisation", "body", "current_wording", "proposed_wording", "declined_reason"}
+    )
+
     class Meta:
         verbose_name = pgettext_lazy("a row", "feedback item")
         verbose_name_plural = _("feedback")

@@ -31,6 +31,9 @@ LISTS = [
     "accounts/membership/",
     "accounts/user/",
     "post_office/email/",
+    "audit/",
+    "audit/?verb=changed&since=x",
+    "audit/?who=999999",
 ]
 # Lists whose first row is opened: its form, its history, its deletion where there is one.
 FORMS = [

@@ -124,6 +124,20 @@ def test_six_milestones_are_reported_judged_and_read(portal, open_page, plan):
     assert "أُنجز جزء من العمل 3." in shown[3] and "محضر التسليم" in shown[5] and "تأخر العطاء." in shown[6]
     assert "أُنجز جزء من العمل 2." not in shown[2]
 
+    unit.goto("/ar/admin/audit/")
+    judged, handed_in = [unit.locator("ol.audit > li").nth(number).inner_text() for number in (0, 1)]
+    assert re.search(r"judge\n.*١١ بنداً دفعة واحدة", judged, re.S)
+    assert all(words in judged for words in ["معلم: ١.٦ معلم التقارير 6", "مقدّم", "معتمد", "نسبة الإنجاز\n١٠\n٢٠"])
+    assert "reporter" in handed_in and "تحديث تقدم: ١.٦ معلم التقارير 6" in handed_in
+    assert violations(unit) == []
+    unit.set_viewport_size({"width": 390, "height": 844})
+    assert violations(unit) == []
+    with unit.expect_navigation():
+        unit.get_by_role("link", name="كل تعديلاته – ١.٦ معلم التقارير 6").first.click()
+    story = unit.locator("ol.audit").inner_text()
+    assert "معلم التقارير 6" in story and "معلم التقارير 3" not in story
+    assert unit.locator("body").evaluate("body => body.scrollWidth <= document.documentElement.clientWidth")
+
     page.reload()
     assert "ما مصدر النسبة؟" in row(page, 2).inner_text()
     assert complaints + unit_complaints == []

@@ -382,7 +382,7 @@ def test_lists_and_forms_ask_no_more_for_thirty_rows(staff, django_assert_max_nu
         change(commitment.milestones.first()): 20,
         "/ar/admin/commitments/progressupdate/": 16,
         change(ProgressUpdate.objects.first()): 16,
-        change(commitment, "history"): 8,
+        change(commitment, "history"): 9,
     }.items():
         with django_assert_max_num_queries(most):
             assert staff.get(address).status_code == 200

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils.translation import override
 
 from core import history
@@ -66,3 +67,41 @@ def test_people_are_told_without_their_password():
     person.save()
 
     assert told(person)[0][1] == [("Name", "", "ليلى")]
+
+
+def test_the_history_of_a_person_names_roles_and_addresses():
+    person = make.user("layla@example.org", name="ليلى")
+    person.groups.add(Group.objects.create(name="unit_head"))
+    person.email = "rana@example.jo"
+    person.save()
+
+    assert [changes for _verb, changes in told(person)] == [
+        [("E-mail address", "layla@example.org", "rana@example.jo")],
+        [("Roles", "", "Head of the unit")],
+        [],
+    ]
+
+
+def test_stored_lists_are_told_in_words():
+    milestone = make.milestone()
+    milestone.sources = {"title_ar": "https://example.org/plan", "ends_on": "document"}
+    milestone.wording = {"title_en": "own_translation"}
+    milestone.save()
+
+    assert told(milestone)[0][1] == [
+        ("Sources", "", "Title – in Arabic: https://example.org/plan\nEnds on: the workshop’s document"),
+        ("Wording", "", "Title – in English: the portal's own translation"),
+    ]
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_a_history_asks_no_more_for_many_states(django_assert_num_queries, how_many):
+    milestone = make.milestone()
+    for _ in range(how_many):
+        milestone.responsible = make.entity()
+        milestone._history_user = make.user()
+        milestone.save()
+
+    # The states, who made them, commitments, entities.
+    with django_assert_num_queries(4):
+        assert len(history.entries_of(history.records_of(milestone))) == how_many + 1

@@ -15,7 +15,7 @@ UNIT = {
     "commitments_commitment": EDIT,
     "commitments_milestone": EDIT,
     "commitments_progressupdate": EDIT,
-    "commitments_theme": {LIST, ADD, CHANGE},
+    "commitments_theme": EDIT,
     "workshops_workshop": EDIT,
     "feedback_feedback": {LIST, CHANGE, HISTORY},
     "feedback_window": {*EDIT, DELETE},

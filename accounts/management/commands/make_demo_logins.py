@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Entity, Membership, User
+from core.records import together
 
 # Address, name, role (a group of ogp_portal/roles.py; nobody's is empty), slug of the entity that a focal point is of.
 LOGINS = [
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     help = "Make a login for each role and print its password, once. Only on a developer's machine (PORTAL_ENV=local)."
 
+    @together()
     @transaction.atomic
     def handle(self, *args, **options):
         if settings.PORTAL_ENV != "local":
