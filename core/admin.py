@@ -21,6 +21,7 @@ from modeltranslation.fields import TranslationField
 from core import history, stamps
 from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
 from core.admin_fields import FORM_FIELDS, AutocompleteWidget, PortalForm, RowField, RowsField, lines_field
+from core.admin_people import PeopleMixin
 from core.admin_steps import StepsMixin, step
 from core.versions import StaleRow, Versioned, again_when_stale
 
@@ -58,7 +59,7 @@ class FieldsMixin:
         return field
 
 
-class PortalAdmin(FieldsMixin, StepsMixin, admin.ModelAdmin):
+class PortalAdmin(PeopleMixin, FieldsMixin, StepsMixin, admin.ModelAdmin):
     """An admin that shows the rows which the person may edit; anything else is a 404, as on public pages."""
 
     form = PortalForm

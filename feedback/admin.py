@@ -205,6 +205,10 @@ class FeedbackAdmin(BilingualAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def people_of(self, item):
+        """The author; None where the account was erased, or never was, and a name is there."""
+        return [item.author_id] if item.author_id or item.author_name or item.organisation else []
+
     def view_on_site(self, item):
         """Only what is public has a page for everybody."""
         return item.get_absolute_url() if item.is_public else None

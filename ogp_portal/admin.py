@@ -1,5 +1,6 @@
 """The back office: one door, Arabic names, and a first page that says what needs its reader today."""
 
+import json
 from functools import update_wrapper
 from urllib.parse import urlencode
 
@@ -19,6 +20,8 @@ from django.views.i18n import JavaScriptCatalog
 from post_office.models import STATUS, Email
 
 from accounts import kept_forms
+from accounts.actions import note_access
+from core import admin_people
 from core.admin import PortalAdmin, ReadOnlyMixin
 from core.admin_lists import day_column, pill
 from core.dates import MONTHS
@@ -31,7 +34,7 @@ ORDER = {
     "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "ImportBatch", "Theme"],
     "workshops": ["Workshop"],
     "feedback": ["Feedback", "Window"],
-    "accounts": ["Entity", "Membership", "User"],
+    "accounts": ["Entity", "Membership", "User", "PersonalDataAccess"],
     "post_office": ["Email"],
 }
 
@@ -43,6 +46,13 @@ class AutocompleteView(AutocompleteJsonView):
         opts = self.source_field.model._meta
         names = [f"{opts.app_label}.{get_permission_codename(verb, opts)}" for verb in ["add", "change"]]
         return self.source_field.editable and any(map(request.user.has_perm, names))
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        found = len(json.loads(response.content)["results"])
+        if self.model_admin.list_shows_people and found:
+            admin_people.show(request, admin_people.LOOKUP, self.model_admin.model, others=found)
+        return response
 
 
 class WordsForScripts(JavaScriptCatalog):
@@ -102,6 +112,8 @@ class PortalAdminSite(admin.AdminSite):
                 raise Http404 from refusal
             if is_sent and response.status_code == 302:
                 kept_forms.forget(request)
+            if hasattr(request, "personal_data") and response.status_code == 200:
+                note_access(request.user, request.personal_data)
             return response
 
         return update_wrapper(door, view)
@@ -154,6 +166,7 @@ class MailAdmin(ReadOnlyMixin, PortalAdmin):
     """The mail queue, for operators: what left and what did not. Texts are not shown: they hold codes and answers."""
 
     secrets = ("message", "html_message")
+    list_shows_people = True
     list_display = ["subject", "recipients", "state", day_column("created", _("written on")), "number_of_retries"]
     list_filter = ["status"]
     search_fields = ["to", "subject"]
@@ -162,6 +175,9 @@ class MailAdmin(ReadOnlyMixin, PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("message", "html_message")
+
+    def people_of(self, mail):
+        return [None] * len(mail.to)
 
     @admin.display(description=_("recipients"))
     def recipients(self, mail):

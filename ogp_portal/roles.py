@@ -29,7 +29,7 @@ UNIT_STAFF = {
 }
 
 ROLES = {
-    "unit_head": UNIT_STAFF | {"accounts.user": EDIT},
+    "unit_head": UNIT_STAFF | {"accounts.user": EDIT, "accounts.personaldataaccess": ["view"]},
     "unit_staff": UNIT_STAFF,
     "focal_point": {
         "commitments.milestone": ["view"],

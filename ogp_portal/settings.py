@@ -255,6 +255,9 @@ AXES_ENABLE_ADMIN = False
 REPORT_REMINDER_DAYS = env.list("REPORT_REMINDER_DAYS", cast=int, default=[14, 3])
 REPORT_OVERDUE_DAYS = env.list("REPORT_OVERDUE_DAYS", cast=int, default=[1, 7])
 
+# Who looked at personal data in the back office is known for so many days.
+PERSONAL_DATA_LOG_DAYS = env.int("PERSONAL_DATA_LOG_DAYS", default=730)
+
 # How long answering takes at most, and who may ask, are the ministry's to set.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 DATA_LICENCE_NAME = env("DATA_LICENCE_NAME", default="")

@@ -1,5 +1,6 @@
 """The pages that bring the apps together, and those that explain the portal."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
@@ -64,7 +65,7 @@ def about(request):
 
 
 def privacy(request):
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"log_days": settings.PERSONAL_DATA_LOG_DAYS})
 
 
 def accessibility(request):

@@ -30,6 +30,7 @@ LISTS = [
     "accounts/entity/",
     "accounts/membership/",
     "accounts/user/",
+    "accounts/personaldataaccess/",
     "post_office/email/",
     "audit/",
     "audit/?verb=changed&since=x",

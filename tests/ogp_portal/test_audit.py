@@ -262,6 +262,7 @@ def test_participants_are_numbers_and_their_words_are_left_out(staff, participan
     assert [word for word in ["ليلى", "layla@", "رأي سياسي"] if word in page.content.decode()] == []
     assert f"مشارك {digits(participant.pk)}" in text
     assert "بيانات شخصية" in text
+    assert not hasattr(page.wsgi_request, "personal_data")
 
 
 # Who may read it

@@ -69,6 +69,13 @@ def test_contact_shows_the_address_that_the_ministry_gave(client, settings):
     assert "لم تحدّد الوزارة بعد عنواناً" not in text
 
 
+def test_privacy_says_for_how_long_looks_at_personal_data_are_kept(client, settings):
+    settings.PERSONAL_DATA_LOG_DAYS = 365
+
+    assert "for 365 days" in text_of(client, "/en/privacy/")
+    assert "٣٦٥ يوماً" in text_of(client, "/ar/privacy/")
+
+
 def test_privacy_says_a_way_to_be_forgotten_while_there_is_no_address(client, settings):
     settings.CONTACT_EMAIL = ""
 

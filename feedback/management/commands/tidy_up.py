@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: old drafts, kept forms, dead codes, counted attempts, old letters."""
+"""Forget what nobody needs any more: drafts, kept forms, codes, counted attempts, letters, the log of looks at data."""
 
 from datetime import timedelta
 
@@ -9,18 +9,19 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
-from accounts.models import Code, KeptForm
+from accounts.models import Code, KeptForm, PersonalDataAccess
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
 from feedback.models import Draft
 
 
 class Command(BaseCommand):
-    help = "Forget old drafts, dead codes, counted attempts and old letters. Run it once a day."
+    help = "Forget old drafts, dead codes, counted attempts, old letters and looks at data. Run it once a day."
 
     def handle(self, *args, **options):
         now = timezone.now()
         month_ago = now - timedelta(days=browsers.DAYS)
+        log_begins = now - timedelta(days=settings.PERSONAL_DATA_LOG_DAYS)
         old = {
             "drafts": Draft.objects.filter(saved_at__lt=month_ago),
             "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
             "wrong passwords": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
             "letters": Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], last_updated__lt=month_ago),
+            "looks at personal data": PersonalDataAccess.objects.filter(seen_at__lt=log_begins),
         }
         for name, rows in old.items():
             self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")
