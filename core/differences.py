@@ -6,6 +6,8 @@ from operator import itemgetter
 
 # Comparing takes the product of both lengths: longer texts are shown whole, the old one and then the new one.
 MAX_COMPARISONS = 1_000_000
+# Shorter texts are read at a glance; of which less than this share stayed the same, they are two other texts.
+SHORTEST, LEAST_ALIKE = 40, 0.4
 # Of a longer part that stayed the same, so many words are shown at either end.
 AROUND = 6
 
@@ -24,6 +26,14 @@ def pieces(old, new):
 def excerpt(old, new):
     """Return pieces, with what stayed the same cut down to the words around each change."""
     return [(kind, shortened(words) if kind == "same" else words) for kind, words in pieces(old, new)]
+
+
+def are_alike(old, new):
+    """Whether one text became the other, so that what changed is better read than both, one after the other."""
+    if min(len(old), len(new)) < SHORTEST:
+        return False
+    same = sum(len(words) for kind, words in pieces(old, new) if kind == "same")
+    return same >= LEAST_ALIKE * max(len(old), len(new))
 
 
 def shortened(text):

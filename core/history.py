@@ -13,10 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
+from core.differences import are_alike, excerpt
 from core.field_words import field_words
 from core.records import ties
 from core.templatetags.arabic import digits
-from core.wording import differences
 
 # Columns that tell nothing: the machine sets them.
 SILENT = {"updated_at", "password", "last_login", "key", "version"}
@@ -59,7 +59,7 @@ class Change:
     @cached_property
     def pieces(self):
         """What differs, word by word; None where old and new are better read one after the other."""
-        return differences(self.old, self.new)
+        return excerpt(self.old, self.new) if are_alike(self.old, self.new) else None
 
     @property
     def is_long(self):

@@ -1,6 +1,6 @@
 import pytest
 
-from core.differences import pieces
+from core.differences import are_alike, pieces
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_very_long_texts_are_shown_one_after_the_other():
         ("new", new),
         ("same", "end"),
     ]
+
+
+SENTENCE = "تنشر الوزارة التقرير السنوي عن تنفيذ الخطة الوطنية على موقعها الإلكتروني قبل نهاية آذار من كل عام."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (SENTENCE, SENTENCE.replace("آذار", "نيسان"), True),
+        (SENTENCE, f"{SENTENCE} ويُتاح للعموم.", True),
+        ("قصير", "قصيرة", False),
+        ("", SENTENCE, False),
+        (SENTENCE, "نص آخر تماماً لا يشبه ما سبقه في شيء، فيُقرأ كل واحد منهما وحده بعد الآخر.", False),
+    ],
+)
+def test_texts_that_have_little_in_common_are_better_read_one_by_one(old, new, expected):
+    assert are_alike(old, new) == expected

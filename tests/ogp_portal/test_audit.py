@@ -94,9 +94,9 @@ def test_an_approval_is_one_act_of_one_person(staff, ministry_staff):
 
 def test_a_role_is_told_once_with_what_it_was_before(head):
     person = make.staff("unit_staff", "rana@example.jo", name="رنا")
-    page = head.get(f"{USERS}{person.pk}/change/")
     forget_all()
     person.save()
+    page = head.get(f"{USERS}{person.pk}/change/")
 
     head.post(f"{USERS}{person.pk}/change/", filled(page, groups=[str(Group.objects.get(name="unit_head").pk)]))
 
@@ -223,7 +223,7 @@ def test_long_texts_are_told_word_by_word(staff):
 
     page = staff.get(AUDIT).content.decode()
 
-    assert "<del>آذار </del><ins>نيسان </ins>" in page
+    assert "<del>آذار</del> <ins>نيسان</ins>" in page
     assert 'lang="ar" dir="rtl"' in page
 
 

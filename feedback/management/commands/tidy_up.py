@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: drafts, kept forms, codes, counted attempts, letters, the log of looks at data."""
+"""Forget what nobody needs any more: drafts, kept forms, codes, counted attempts, letters, looks at data."""
 
 from datetime import timedelta
 
