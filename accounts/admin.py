@@ -40,7 +40,7 @@ class EntityAdmin(BilingualAdmin):
     list_display = ["name", "kind", "parent"]
     list_filter = ["kind", TranslationFilter]
     list_select_related = ["parent"]
-    search_fields = ["name_ar", "name_en", "slug"]
+    search_fields = ["search_text"]
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name_en"]}
     fieldsets = [
@@ -75,7 +75,7 @@ class MembershipAdmin(PortalAdmin):
     list_display = ["user", "entity", "role", verification]
     list_filter = [VerificationFilter, "role"]
     list_select_related = ["user", "entity"]
-    search_fields = ["user__name", "user__email", "entity__name_ar", "entity__name_en"]
+    search_fields = ["user", "entity"]
     autocomplete_fields = ["user", "entity"]
     fields = ["user", "entity", "role", "verified_at"]
 
@@ -126,7 +126,7 @@ class UserAdmin(PortalAdmin):
     list_shows_people = True
     list_display = ["email", "name", "roles", "is_open", day_column("last_login", gettext_lazy("last signed in"))]
     list_filter = ["groups", "is_active"]
-    search_fields = ["email", "name"]
+    search_fields = ["search_text"]
     ordering = ["email"]
     inlines = [MembershipInline]
     readonly_fields = ["last_login_day", "joined_day"]

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
 
-class Entity(Sourced, Translated, Versioned):
+class Entity(Sourced, Translated, Versioned, Searchable):
     """A body that leads, supports, takes part or answers: a ministry, a commission, an association."""
 
     class Kind(models.TextChoices):
@@ -28,6 +29,8 @@ class Entity(Sourced, Translated, Versioned):
         PRIVATE = "private", _("Private sector")
         INTERNATIONAL = "international", _("International organisation")
         ACADEMIA = "academia", _("Academic institution")
+
+    SEARCHED = ["name_ar", "name_en", "slug"]
 
     slug = models.SlugField(_("short address"), unique=True)
     kind = models.CharField(_("kind of entity"), max_length=20, choices=Kind)
@@ -81,7 +84,7 @@ class UserManager(BaseUserManager):
         return self.get(email=email.lower())
 
 
-class User(AbstractUser, Versioned):
+class User(AbstractUser, Versioned, Searchable):
     """A person. Their e-mail address is their login."""
 
     class Language(models.TextChoices):
@@ -108,6 +111,7 @@ class User(AbstractUser, Versioned):
     )
     is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
 
+    SEARCHED = ["email", "name"]
     # Signing in, and keeping a password with a newer method, change nothing that staff edit.
     UNVERSIONED = frozenset({"last_login", "password"})
     # What the list of all changes does not tell; the history of the row does.
@@ -172,6 +176,12 @@ class Membership(Versioned):
 
     def __str__(self):
         return f"{self.user} – {self.entity}"
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition: the person or the entity is found by the word, in its one spelling."""
+        people, entities = User.objects.filter(User.has_word(word)), Entity.objects.filter(Entity.has_word(word))
+        return Q(user__in=people) | Q(entity__in=entities)
 
 
 class Consent(models.Model):

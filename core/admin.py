@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 
-from core import history, stamps
+from core import history, search, stamps
 from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
 from core.admin_fields import FORM_FIELDS, AutocompleteWidget, PortalForm, RowField, RowsField, lines_field
+from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
 from core.admin_steps import StepsMixin, step
 from core.versions import StaleRow, Versioned, again_when_stale
@@ -64,6 +65,7 @@ class PortalAdmin(PeopleMixin, FieldsMixin, StepsMixin, admin.ModelAdmin):
 
     form = PortalForm
     list_per_page = 50
+    paginator = BoundedPaginator
     view_on_site = False
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -72,7 +74,7 @@ class PortalAdmin(PeopleMixin, FieldsMixin, StepsMixin, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None):
         """Refuse to narrow a list by a secret, or by a pattern, which can break the database or keep it busy."""
-        is_refused = lookup.startswith(self.secrets) or lookup.endswith("regex")
+        is_refused = lookup.startswith(self.secrets) or lookup.endswith("regex") or "search_text" in lookup
         return not is_refused and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request):
@@ -80,6 +82,12 @@ class PortalAdmin(PeopleMixin, FieldsMixin, StepsMixin, admin.ModelAdmin):
         if hasattr(rows, "editable_by"):
             rows = rows.editable_by(request.user)
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+    def get_search_results(self, request, queryset, search_term):
+        """Narrow the rows to those that hold every word, however it is spelled; also for the choosers of forms."""
+        if hasattr(self.model, "has_word"):
+            return search.matching(queryset, search_term), False
+        return super().get_search_results(request, queryset, search_term)
 
     def changelist_view(self, request, extra_context=None):
         """The list, called as its rows are; a number in its address that no database can hold narrows nothing."""

@@ -151,7 +151,7 @@ class FeedbackAdmin(BilingualAdmin):
         "decided_by",
         "author",
     ]
-    search_fields = ["reference", "body", "author_name", "organisation", "author__email"]
+    search_fields = ["search_text"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
     # What waits for an answer comes first, by the day on which it is due.
     ordering = [

@@ -2,6 +2,8 @@
 
 from django.db.models import F
 
+from core.search import rebuild
+
 from .models import Draft, Feedback, Naming
 
 
@@ -15,5 +17,6 @@ def erase(user):
         rows.exclude(naming=Naming.BODY_ONLY).update(naming=Naming.WITHOUT_NAME)
         rows.update(author=None, author_name="", organisation="")
     Feedback.objects.filter(pk__in=keys).update(version=F("version") + 1)
+    rebuild(Feedback.objects.filter(pk__in=keys))
     Draft.objects.filter(data__email=user.email).delete()
     return len(keys)

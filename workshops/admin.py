@@ -59,7 +59,7 @@ class WorkshopAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["short_title", "plan", "day_shown", "group_count", "notice", publication]
     list_filter = [TimeFilter, "plan", "kind", PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
-    search_fields = ["title_ar", "title_en", "short_title_ar", "short_title_en", "slug"]
+    search_fields = ["search_text"]
     date_hierarchy = "starts_at"
     autocomplete_fields = ["organiser"]
     prepopulated_fields = {"slug": ["short_title_en"]}

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from commitments.models import Plan
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -64,12 +65,14 @@ class WorkshopQuerySet(PublishedQuerySet):
         return list(self.order_by().values_list("kind", flat=True).distinct())
 
 
-class Workshop(Published, Sourced, Translated, Versioned):
+class Workshop(Published, Sourced, Translated, Versioned, Searchable):
     """A day on which the government and civil society sit together about a plan."""
 
     class Kind(models.TextChoices):
         WORKSHOP = "workshop", _("Workshop")
         FORUM = "forum", _("Forum meeting")
+
+    SEARCHED = ["title_ar", "title_en", "short_title_ar", "short_title_en", "place_ar", "place_en", "slug"]
 
     slug = models.SlugField(_("short address"), unique=True)
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="workshops")

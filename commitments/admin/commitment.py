@@ -79,7 +79,7 @@ class CommitmentAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["named", "leads", "milestones_shown", "progress", publication]
     list_filter = ["plan", LeadFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
-    search_fields = ["title_ar", "title_en", "short_title_ar", "short_title_en", "ogp_id"]
+    search_fields = ["search_text"]
     ordering = ["plan__is_demo", "plan", "number"]
     inlines = [EntityRoleInline, MilestoneInline, ActivityInline, AssessmentInline]
     fieldsets = [

@@ -1,5 +1,3 @@
-import re
-
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,7 +8,6 @@ from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin, ReadOnl
 from core.admin_fields import DayField, day_widget, text_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_steps import StepForm, step
-from core.arabic import latin_digits
 from core.templatetags.arabic import day, percent
 
 from .. import actions
@@ -104,7 +101,7 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
         TranslationFilter,
     ]
     list_select_related = ["commitment__plan", "responsible"]
-    search_fields = ["title_ar", "title_en", "commitment__short_title_ar", "commitment__short_title_en"]
+    search_fields = ["search_text"]
     search_help_text = gettext_lazy("Words of the title, or a number such as 2.1")
     ordering = ["commitment__plan__is_demo", "commitment__plan", "commitment__number", "number"]
     autocomplete_fields = ["commitment", "responsible"]
@@ -136,13 +133,6 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
         if obj is None or not obj.has_frozen_dates:
             return readonly
         return [*readonly, "ends_on"] if obj.are_dates_doubtful else [*readonly, "ends_on", "are_dates_doubtful"]
-
-    def get_search_results(self, request, queryset, search_term):
-        label = re.fullmatch(r"(\d{1,4})\.(\d{1,4})", latin_digits(search_term).strip())
-        if label:
-            commitment, number = label.groups()
-            return queryset.filter(commitment__number=commitment, number=number), False
-        return super().get_search_results(request, queryset, search_term)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and request.user.has_perm("commitments.add_progressupdate"):

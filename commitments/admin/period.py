@@ -39,7 +39,7 @@ class ReportingPeriodAdmin(BilingualAdmin):
     ]
     list_filter = [StateFilter, ("plan", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["plan"]
-    search_fields = ["name_ar", "name_en"]
+    search_fields = ["search_text"]
     ordering = ["-starts_on", "-pk"]
     autocomplete_fields = ["plan"]
     readonly_fields = ["state_shown", "submitted_shown", "approved_shown"]

@@ -24,7 +24,7 @@ class PlanEventInline(BilingualTabular):
 class PlanAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["short_name", "number_shown", "years", "commitment_count", publication]
     list_filter = [PublicationFilter, TranslationFilter]
-    search_fields = ["name_ar", "name_en", "short_name_ar", "short_name_en", "slug"]
+    search_fields = ["search_text"]
     autocomplete_fields = ["coordinator", "coordinating_unit"]
     inlines = [PlanEventInline]
     fieldsets = [
@@ -70,5 +70,5 @@ class PlanAdmin(PublishedMixin, BilingualAdmin):
 class ThemeAdmin(BilingualAdmin):
     list_display = ["name"]
     list_filter = [TranslationFilter]
-    search_fields = ["name_ar", "name_en"]
+    search_fields = ["search_text"]
     fields = ["name"]

@@ -63,7 +63,7 @@ class ProgressUpdateAdmin(BilingualAdmin):
         TranslationFilter,
     ]
     list_select_related = ["milestone__commitment__plan", "period__plan", "author", "approver"]
-    search_fields = ["milestone__title_ar", "milestone__title_en", "text_ar", "text_en"]
+    search_fields = ["search_text"]
     ordering = ["-created_at", "-pk"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["milestone"]

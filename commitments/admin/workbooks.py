@@ -103,7 +103,7 @@ class ImportBatchAdmin(PortalAdmin):
     ]
     list_filter = ["state"]
     list_select_related = ["author"]
-    search_fields = ["file_name", "author__name", "author__email"]
+    search_fields = ["search_text"]
     ordering = ["-created_at", "-pk"]
 
     def get_urls(self):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -17,8 +18,10 @@ from .plan import Plan
 Status = Milestone.Status
 
 
-class Theme(Translated, Versioned):
+class Theme(Translated, Versioned, Searchable):
     """A policy area, in OGP's own list."""
+
+    SEARCHED = ["name_ar", "name_en"]
 
     name = models.CharField(_("name"), max_length=100)
 
@@ -40,7 +43,7 @@ class CommitmentQuerySet(PublishedQuerySet):
         """Commitments that the user may change in the admin."""
         if user.has_perm("commitments.change_plan"):
             return self.all()
-        return self.filter(roles__entity__in=user.entities()).distinct()
+        return self.filter(pk__in=EntityRole.objects.filter(entity__in=user.entities()).values("commitment"))
 
     def with_progress(self):
         """Add what status and is_late need, from published milestones only, and progress_percent.
@@ -78,7 +81,7 @@ class CommitmentQuerySet(PublishedQuerySet):
         )
 
 
-class Commitment(Published, Sourced, Translated, Versioned):
+class Commitment(Published, Sourced, Translated, Versioned, Searchable):
     """A promise of the plan, numbered."""
 
     class Standing(models.TextChoices):
@@ -87,6 +90,17 @@ class Commitment(Published, Sourced, Translated, Versioned):
         IN_PROGRESS = "in_progress", _("In progress")
         COMPLETED = "completed", _("Completed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    SEARCHED = [
+        "number",
+        "ogp_id",
+        "title_ar",
+        "title_en",
+        "short_title_ar",
+        "short_title_en",
+        "title_elsewhere_ar",
+        "title_elsewhere_en",
+    ]
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="commitments")
     number = models.PositiveSmallIntegerField(_("number"))

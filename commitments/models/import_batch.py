@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.conditions import has_text
+from core.search import Searchable
 from core.versions import Versioned
 
 from .milestone import Milestone
@@ -28,7 +30,7 @@ class ImportBatchQuerySet(models.QuerySet):
         return self.all() if user.has_perm("commitments.change_plan") else self.filter(author=user)
 
 
-class ImportBatch(Versioned):
+class ImportBatch(Versioned, Searchable):
     """An uploaded sheet of milestones: what each row would change, and what became of it. The file is not kept."""
 
     class State(models.TextChoices):
@@ -39,6 +41,7 @@ class ImportBatch(Versioned):
         UNDONE = "undone", _("Undone")
 
     UNDO_DAYS = 7
+    SEARCHED = ["file_name"]
 
     key = models.UUIDField(default=uuid4, editable=False)
     author = models.ForeignKey(
@@ -94,6 +97,11 @@ class ImportBatch(Versioned):
 
     def __str__(self):
         return self.file_name
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition: the file or its author is found by the word, in its one spelling."""
+        return super().has_word(word) | Q(author__in=User.objects.filter(User.has_word(word)))
 
     @property
     def changes_something(self):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 from django.core.validators import MaxValueValidator
@@ -12,10 +13,13 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
 from .plan import Plan
+
+LABEL = re.compile(r"(\d{1,4})\.(\d{1,4})", re.ASCII)
 
 
 class MilestoneQuerySet(PublishedQuerySet):
@@ -42,11 +46,12 @@ class MilestoneQuerySet(PublishedQuerySet):
 
     def of_entities(self, entities):
         """Milestones for which these entities are responsible; where none is named, the commitment's leads are."""
-        leads = Q(commitment__roles__entity__in=entities, commitment__roles__role="lead", responsible=None)
-        return self.filter(Q(responsible__in=entities) | leads).distinct()
+        # Found by key, so that nothing has to be made distinct: a join repeats a milestone for each of its leads.
+        led = self.model.objects.filter(commitment__roles__entity__in=entities, commitment__roles__role="lead")
+        return self.filter(Q(responsible__in=entities) | Q(responsible=None, pk__in=led.values("pk")))
 
 
-class Milestone(Published, Sourced, Translated, Versioned):
+class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     """A step of a commitment, with its dates and how far it is. Only an approved ProgressUpdate changes the latter."""
 
     class Status(models.TextChoices):
@@ -57,6 +62,7 @@ class Milestone(Published, Sourced, Translated, Versioned):
 
     OPEN_STATUSES = [Status.NOT_STARTED, Status.IN_PROGRESS]
     STALE_DAYS = 90
+    SEARCHED = ["title_ar", "title_en"]
 
     commitment = models.ForeignKey(
         "commitments.Commitment", models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
@@ -199,6 +205,15 @@ class Milestone(Published, Sourced, Translated, Versioned):
         """Condition for open milestones that nobody confirmed for 90 days, or ever."""
         long_ago = timezone.localdate() - timedelta(days=Milestone.STALE_DAYS)
         return Q(status__in=Milestone.OPEN_STATUSES) & (Q(confirmed_on=None) | Q(confirmed_on__lt=long_ago))
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition: the word is its number (2.1), or one of its own words or of its commitment's."""
+        label = LABEL.fullmatch(word)
+        if label:
+            commitment, number = label.groups()
+            return Q(commitment__number=commitment, number=number)
+        return super().has_word(word) | Q(commitment__search_text__contains=word)
 
     @property
     def label(self):

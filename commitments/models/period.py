@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_text
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -20,13 +21,15 @@ class ReportingPeriodQuerySet(models.QuerySet):
         return self.filter(opened_at__isnull=False)
 
 
-class ReportingPeriod(Translated, Versioned):
+class ReportingPeriod(Translated, Versioned, Searchable):
     """A span of time on which every milestone of a plan is reported, until a day; the unit opens and locks it."""
 
     class State(models.TextChoices):
         PLANNED = "draft", _("Not open yet")
         OPEN = "published", _("Open for reports")
         LOCKED = "withdrawn", _("Locked")
+
+    SEARCHED = ["name_ar", "name_en"]
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=_("plan"), related_name="periods")
     name = models.CharField(_("name"), max_length=100, help_text=_("For example: second quarter of 2026."))

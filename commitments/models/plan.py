@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -32,8 +33,10 @@ class PlanQuerySet(PublishedQuerySet):
         )
 
 
-class Plan(Published, Sourced, Translated, Versioned):
+class Plan(Published, Sourced, Translated, Versioned, Searchable):
     """A national action plan: some years, some commitments (OGP: action plan)."""
+
+    SEARCHED = ["number", "name_ar", "name_en", "short_name_ar", "short_name_en", "slug"]
 
     slug = models.SlugField(_("short address"), unique=True)
     number = models.PositiveSmallIntegerField(_("number"), unique=True)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.conditions import has_text
 from core.models import Sourced
+from core.search import Searchable
 from core.translations import Translated
 from core.uploads import validate_document
 from core.versions import Versioned
@@ -45,7 +46,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
         return self.filter(state=ProgressUpdate.State.SUBMITTED)
 
 
-class ProgressUpdate(Sourced, Translated, Versioned):
+class ProgressUpdate(Sourced, Translated, Versioned, Searchable):
     """What an entity reports of a milestone. Approved updates are public and never overwritten."""
 
     class State(models.TextChoices):
@@ -54,6 +55,7 @@ class ProgressUpdate(Sourced, Translated, Versioned):
         RETURNED = "returned", _("Returned")
         APPROVED = "approved", _("Approved")
 
+    SEARCHED = ["text_ar", "text_en", "reason_ar", "reason_en"]
     WRITABLE_STATES = [State.DRAFT, State.RETURNED]
     # What its author writes, column by column.
     WRITTEN_FIELDS = [
@@ -127,6 +129,8 @@ class ProgressUpdate(Sourced, Translated, Versioned):
         verbose_name = pgettext_lazy("a row", "progress update")
         verbose_name_plural = _("progress updates")
         ordering = ["-approved_on", "-pk"]
+        # The first of these is the order of the list of staff, the second what a period counts.
+        indexes = [models.Index(fields=["-created_at", "-id"]), models.Index(fields=["period", "state"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["milestone", "period"],
@@ -166,6 +170,11 @@ class ProgressUpdate(Sourced, Translated, Versioned):
 
     def __str__(self):
         return f"{self.milestone} – {self.get_status_display()}"
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition: the update or its milestone is found by the word, in its one spelling."""
+        return super().has_word(word) | Q(milestone__in=Milestone.objects.filter(Milestone.has_word(word)))
 
     @property
     def is_being_written(self):

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from core.conditions import has_text
+from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -117,7 +119,7 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(author=user)
 
 
-class Feedback(Translated, Versioned):
+class Feedback(Translated, Versioned, Searchable):
     """One numbered point about exactly one subject: what was said, how it was judged, what was decided and why."""
 
     class Moderation(models.TextChoices):
@@ -135,6 +137,15 @@ class Feedback(Translated, Versioned):
         OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
+    # For staff, who read all of it on the item's page: the names are found though the public may not see them.
+    SEARCHED = [
+        "reference",
+        "body",
+        "current_wording",
+        "proposed_wording",
+        "author_name",
+        "organisation",
+    ]
     OPEN_OUTCOMES = [Outcome.RECEIVED, Outcome.UNDER_REVIEW]
     DECISIONS = [
         Outcome.ACCEPTED,
@@ -317,6 +328,11 @@ class Feedback(Translated, Versioned):
     def on(cls, subject, **fields):
         """Return unsaved Feedback on the subject."""
         return cls(**{subject_name(subject): subject}, **fields)
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition, for staff: the item is found by the word, or its author is by name or address."""
+        return super().has_word(word) | Q(author__in=User.objects.filter(User.has_word(word)))
 
     @property
     def subject(self):

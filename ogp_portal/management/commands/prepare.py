@@ -1,6 +1,7 @@
 """What every first start and every upgrade needs, before the server starts."""
 
 import hashlib
+from io import StringIO
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         call_command("compile_translations")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("rebuild_search", missing=True, stdout=StringIO())
         call_command("createcachetable", verbosity=0)
         call_command("sync_roles")
         collect_static_files()
