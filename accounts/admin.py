@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core import history
 from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin, Tabular
 from core.admin_fields import PortalForm, RowsField, is_key
-from core.admin_lists import ChoiceFilter, TranslationFilter, day_column, pill
+from core.admin_lists import ChoiceFilter, RowFilter, TranslationFilter, day_column, pill
 from core.admin_steps import step
 from core.templatetags.arabic import digits, moment_words, num
 
@@ -60,6 +60,17 @@ class VerificationFilter(ChoiceFilter):
         }
 
 
+class MemberOfFilter(RowFilter):
+    title = gettext_lazy("entity")
+    parameter_name = "entity"
+
+    def rows(self, request):
+        return Entity.objects.filter(pk__in=Membership.objects.values("entity"))
+
+    def of(self, queryset, keys):
+        return queryset.filter(entity__in=keys)
+
+
 @admin.display(description=gettext_lazy("verified"), ordering="verified_at")
 def verification(membership):
     """Column: whether staff have verified the membership."""
@@ -73,7 +84,7 @@ class MembershipAdmin(PortalAdmin):
     person_path = "user_id"
     list_shows_people = True
     list_display = ["user", "entity", "role", verification]
-    list_filter = [VerificationFilter, "role"]
+    list_filter = [VerificationFilter, "role", MemberOfFilter]
     list_select_related = ["user", "entity"]
     search_fields = ["user", "entity"]
     autocomplete_fields = ["user", "entity"]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from core.versions import again_when_stale
 
 from . import actions
 from .forms import ReportForm
-from .models import Milestone, ProgressUpdate
+from .models import Milestone, ProgressUpdate, ReportingPeriod
 from .models.progress import fingerprint_of
 
 State = ProgressUpdate.State
@@ -25,6 +25,17 @@ def unreported(milestones, period):
     """Narrow the milestones to the open ones on which nothing was handed in during the period."""
     handed_in = ProgressUpdate.objects.filter(period=period, state__in=[State.SUBMITTED, State.APPROVED])
     return milestones.filter(status__in=Milestone.OPEN_STATUSES).exclude(pk__in=handed_in.values("milestone"))
+
+
+def periods_to_report(user):
+    """Return the open periods for which the user still has milestones to report, with their unreported_count."""
+    handed_in = ProgressUpdate.objects.filter(
+        milestone=OuterRef("pk"), period=OuterRef(OuterRef("pk")), state__in=[State.SUBMITTED, State.APPROVED]
+    )
+    mine = Milestone.objects.published().editable_by(user).filter(status__in=Milestone.OPEN_STATUSES)
+    waiting = mine.filter(~Exists(handed_in), commitment__plan=OuterRef("plan")).order_by()
+    counted = waiting.values("commitment__plan").annotate(count=Count("pk")).values("count")
+    return ReportingPeriod.objects.open().annotate(unreported_count=Subquery(counted)).filter(unreported_count__gt=0)
 
 
 @dataclass

@@ -20,7 +20,16 @@ from modeltranslation.fields import TranslationField
 
 from core import history, search, stamps
 from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
-from core.admin_fields import FORM_FIELDS, AutocompleteWidget, PortalForm, RowField, RowsField, lines_field
+from core.admin_fields import (
+    FORM_FIELDS,
+    AutocompleteManyWidget,
+    AutocompleteWidget,
+    KnownMixin,
+    PortalForm,
+    RowField,
+    RowsField,
+    lines_field,
+)
 from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
 from core.admin_steps import StepsMixin, step
@@ -54,7 +63,10 @@ class FieldsMixin:
         return super().formfield_for_foreignkey(db_field, request, **options)
 
     def formfield_for_manytomany(self, db_field, request, **options):
-        options = {"form_class": RowsField, "widget": CheckboxSelectMultiple} | options
+        widget = CheckboxSelectMultiple
+        if db_field.name in self.get_autocomplete_fields(request):
+            widget = AutocompleteManyWidget(db_field, self.admin_site)
+        options = {"form_class": RowsField, "widget": widget} | options
         field = super().formfield_for_manytomany(db_field, request, **options)
         field.help_text = db_field.help_text
         return field
@@ -328,7 +340,7 @@ class InlineMixin(FieldsMixin):
                 continue
             field.queryset = self.choices_of(obj).get(name, field.queryset)
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, AutocompleteWidget):
+            if isinstance(widget, KnownMixin):
                 chosen = self.get_queryset(request).filter(**{formset.fk.name: obj}).values(name) if obj else []
                 known = field.queryset.filter(pk__in=chosen)
                 widget.known |= {str(row.pk): field.label_from_instance(row) for row in known}

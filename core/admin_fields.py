@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
     AutocompleteSelect,
+    AutocompleteSelectMultiple,
 )
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -244,8 +245,8 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class AutocompleteWidget(AutocompleteSelect):
-    """The stock widget; rows that are known already are not asked for one by one, and nonsense chooses nothing."""
+class KnownMixin:
+    """The stock widgets; rows that are known already are not asked for one by one, and nonsense chooses nothing."""
 
     def __init__(self, *args, known=None, **options):
         super().__init__(*args, **options)
@@ -259,7 +260,7 @@ class AutocompleteWidget(AutocompleteSelect):
         return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": _("Search and choose")}
 
     def optgroups(self, name, value, attr=None):
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options = [self.create_option(name, "", "", False, 0)] if self.can_be_emptied else []
         chosen = [each for each in value if is_key(each)]
         missing = [each for each in chosen if each not in self.known]
         if missing:
@@ -273,6 +274,18 @@ class AutocompleteWidget(AutocompleteSelect):
             if each in self.known
         ]
         return [(None, options, 0)]
+
+    @property
+    def can_be_emptied(self):
+        return not self.is_required and not self.allow_multiple_selected
+
+
+class AutocompleteWidget(KnownMixin, AutocompleteSelect):
+    pass
+
+
+class AutocompleteManyWidget(KnownMixin, AutocompleteSelectMultiple):
+    pass
 
 
 def day_widget():

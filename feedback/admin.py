@@ -1,17 +1,17 @@
 from django import forms
 from django.contrib import admin
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Entity
-from commitments.admin.parts import commitment_words, milestone_words
-from commitments.models import Plan
+from commitments.admin.parts import EntityFilter, PlanFilter, commitment_words, milestone_words
+from commitments.models import Commitment, EntityRole, Milestone
 from core.admin import BilingualAdmin, BilingualStacked, PortalAdmin, ReadOnlyMixin
 from core.admin_fields import text_field
-from core.admin_lists import pill
+from core.admin_lists import SinceFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, digits
 
@@ -39,18 +39,26 @@ class NeedFilter(admin.SimpleListFilter):
         return getattr(queryset, self.value())() if self.value() in known else queryset
 
 
-class PlanFilter(admin.SimpleListFilter):
+class FeedbackPlanFilter(PlanFilter):
     """Feedback on a plan and on all that belongs to it."""
 
-    title = gettext_lazy("plan")
-    parameter_name = "plan"
+    def of(self, queryset, keys):
+        return queryset.filter(plan_has(pk__in=keys))
 
-    def lookups(self, request, model_admin):
-        return [(str(plan.pk), str(plan)) for plan in Plan.objects.current_first()]
 
-    def queryset(self, request, queryset):
-        known = {value for value, words in self.lookup_choices}
-        return queryset.filter(plan_has(pk=self.value())) if self.value() in known else queryset
+class ResponsibleFilter(EntityFilter):
+    """Feedback on milestones for which an entity is responsible, and on the commitments that it leads."""
+
+    def of(self, queryset, keys):
+        led = Commitment.objects.filter(roles__entity__in=keys, roles__role=EntityRole.Role.LEAD)
+        milestones = Milestone.objects.of_entities(keys)
+        return queryset.filter(Q(milestone__in=milestones) | Q(commitment__in=led.values("pk")))
+
+
+class ReceivedFilter(SinceFilter):
+    title = gettext_lazy("received on")
+    parameter_name = "received"
+    path = "received_at"
 
 
 class DraftInline(BilingualStacked):
@@ -58,6 +66,7 @@ class DraftInline(BilingualStacked):
 
     model = Reply
     fields = ["entity", "body"]
+    autocomplete_fields = ["entity"]
     show_change_link = False
     verbose_name = gettext_lazy("draft of a reply")
     verbose_name_plural = gettext_lazy("drafts of replies")
@@ -140,7 +149,7 @@ class FeedbackAdmin(BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
 
     list_display = ["reference_shown", "kind", "subject_shown", "received", "due", "moderation_pill", "outcome_pill"]
-    list_filter = [NeedFilter, "moderation", "outcome", "kind", PlanFilter]
+    list_filter = [NeedFilter, "moderation", "outcome", "kind", FeedbackPlanFilter, ResponsibleFilter, ReceivedFilter]
     list_select_related = [
         "plan",
         "commitment__plan",
@@ -159,7 +168,6 @@ class FeedbackAdmin(BilingualAdmin):
         "due_on",
         "pk",
     ]
-    date_hierarchy = "received_at"
     inlines = [DraftInline, PublishedReplyInline]
     step_about = "admin/feedback/feedback/said.html"
     fieldsets = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email
 
 from commitments import reporting
-from commitments.models import ImportBatch, Milestone, ProgressUpdate, ReportingPeriod
+from commitments.models import ImportBatch, Milestone, ProgressUpdate
 from core.templatetags.arabic import day
 from feedback.models import Feedback
 from workshops.models import Workshop, is_soon, lacks_notice
@@ -102,11 +102,10 @@ def progress_tasks(user):
 
 def report_tasks(user):
     """One task for each period in which the user's milestones are still to be reported."""
-    for period in ReportingPeriod.objects.open().select_related("plan"):
-        count = reporting.unreported(reporting.milestones_of(period, user), period).count()
-        if count:
-            words = _("Milestones to report until %(day)s") % {"day": day(period.due_on)}
-            yield Task(words, count, reverse("reporting:sheet", args=[period.pk]), period.days_left < 0)
+    for period in reporting.periods_to_report(user):
+        words = _("Milestones to report until %(day)s") % {"day": day(period.due_on)}
+        address = reverse("reporting:sheet", args=[period.pk])
+        yield Task(words, period.unreported_count, address, period.days_left < 0)
 
 
 def update_task(words, counts, state):

@@ -4,6 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Entity
+from commitments.admin.parts import EntityFilter, PlanFilter
 from commitments.models import Commitment
 from core.admin import BilingualAdmin, BilingualStacked, PublishedMixin
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
@@ -41,6 +43,16 @@ class GroupInline(BilingualStacked):
         }
 
 
+class OrganiserFilter(EntityFilter):
+    title = gettext_lazy("organiser")
+
+    def rows(self, request):
+        return Entity.objects.filter(pk__in=Workshop.objects.exclude(organiser=None).values("organiser"))
+
+    def of(self, queryset, keys):
+        return queryset.filter(organiser__in=keys)
+
+
 class TimeFilter(ChoiceFilter):
     title = gettext_lazy("when")
     parameter_name = "time"
@@ -57,7 +69,7 @@ class TimeFilter(ChoiceFilter):
 @admin.register(Workshop)
 class WorkshopAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["short_title", "plan", "day_shown", "group_count", "notice", publication]
-    list_filter = [TimeFilter, "plan", "kind", PublicationFilter, TranslationFilter]
+    list_filter = [TimeFilter, PlanFilter, "kind", OrganiserFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
     search_fields = ["search_text"]
     date_hierarchy = "starts_at"

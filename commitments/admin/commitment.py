@@ -1,24 +1,25 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin, BilingualStacked, BilingualTabular, PublishedMixin, Stacked, Tabular
 from core.admin_fields import FORM_FIELDS
-from core.admin_lists import PublicationFilter, TranslationFilter, publication
+from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, publication
 from core.forms import CleanCharField
 from core.templatetags.arabic import day, digits, percent
 
 from ..models import Activity, Assessment, Commitment, EntityRole, Milestone
-from .parts import PUBLICATION, SOURCES, EntityFilter, commitment_words, status_pills
+from .parts import PUBLICATION, SOURCES, EntityFilter, PlanFilter, commitment_words, status_pills
 
 
 class EntityRoleInline(Tabular):
     model = EntityRole
     fields = ["entity", "role", "order"]
+    autocomplete_fields = ["entity"]
     show_change_link = False
 
 
@@ -26,6 +27,7 @@ class MilestoneInline(BilingualTabular):
     model = Milestone
     fields = ["number", "title", "responsible", "status_shown", "end_shown"]
     readonly_fields = ["status_shown", "end_shown"]
+    autocomplete_fields = ["responsible"]
     formfield_overrides = FORM_FIELDS | {
         models.CharField: {"form_class": CleanCharField, "widget": forms.Textarea(attrs={"rows": 2})}
     }
@@ -51,6 +53,8 @@ class ActivityInline(BilingualStacked):
         ("sources", "wording"),
     ]
 
+    autocomplete_fields = ["partners"]
+
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("partners")
 
@@ -69,15 +73,37 @@ class AssessmentInline(Stacked):
     ]
 
 
-class LeadFilter(EntityFilter):
-    def of_entity(self, rows, entity):
-        return rows.filter(roles__entity=entity).distinct()
+class ShareFilter(EntityFilter):
+    """Commitments in which an entity has a role."""
+
+    def of(self, queryset, keys):
+        return queryset.filter(pk__in=EntityRole.objects.filter(entity__in=keys).values("commitment"))
+
+
+class MilestonesFilter(ChoiceFilter):
+    """Commitments by what their milestones need."""
+
+    title = gettext_lazy("milestones")
+    parameter_name = "needs"
+
+    def conditions(self, model):
+        shown = Milestone.objects.published()
+        return {
+            "late": (_("With late ones"), holds(shown.filter(Milestone.overdue_condition()))),
+            "stale": (_("With some not confirmed for long"), holds(shown.filter(Milestone.stale_condition()))),
+            "none": (_("Not entered yet"), ~holds(shown)),
+        }
+
+
+def holds(milestones):
+    """Condition: one of the milestones belongs to the commitment."""
+    return Q(pk__in=milestones.values("commitment"))
 
 
 @admin.register(Commitment)
 class CommitmentAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["named", "leads", "milestones_shown", "progress", publication]
-    list_filter = ["plan", LeadFilter, PublicationFilter, TranslationFilter]
+    list_filter = [MilestonesFilter, PlanFilter, ShareFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
     search_fields = ["search_text"]
     ordering = ["plan__is_demo", "plan", "number"]

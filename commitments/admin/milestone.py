@@ -12,7 +12,7 @@ from core.templatetags.arabic import day, percent
 
 from .. import actions
 from ..models import DateChange, Milestone, ProgressUpdate, ReportingPeriod
-from .parts import SOURCES, EntityFilter, milestone_words, status_pills
+from .parts import SOURCES, EntityFilter, PlanFilter, milestone_words, status_pills
 
 
 class UpdateInline(ReadOnlyMixin, BilingualTabular):
@@ -74,8 +74,12 @@ class MoveEndForm(StepForm):
 
 
 class ResponsibleFilter(EntityFilter):
-    def of_entity(self, rows, entity):
-        return rows.of_entities([entity])
+    def of(self, queryset, keys):
+        return queryset.of_entities(keys)
+
+
+class MilestonePlanFilter(PlanFilter):
+    path = "commitment__plan"
 
 
 class AttentionFilter(ChoiceFilter):
@@ -94,7 +98,7 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
     list_display = ["named", "responsible_shown", "status_shown", "progress", "end_shown", "confirmed", publication]
     list_filter = [
         AttentionFilter,
-        ("commitment__plan", admin.RelatedOnlyFieldListFilter),
+        MilestonePlanFilter,
         ResponsibleFilter,
         "status",
         PublicationFilter,

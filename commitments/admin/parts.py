@@ -1,7 +1,6 @@
 """What the admins of the plan's rows share."""
 
-from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -9,12 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Entity
 from core import history
-from core.admin_lists import pill
+from core.admin_lists import RowFilter, pill
 from core.templatetags.arabic import digits
 
-from ..models import DateChange, EntityRole
+from ..models import DateChange, EntityRole, Milestone, Plan, ReportingPeriod
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
+# Where an entity has a share in a plan: model, and the column that names the entity.
+SHARES = [(EntityRole, "entity"), (Milestone, "responsible")]
 # Digits of the longest key that fits every database.
 LONGEST_KEY = 18
 
@@ -52,20 +53,50 @@ def sent_keys(sent):
     return {int(key) for key in keys}
 
 
-class EntityFilter(admin.SimpleListFilter):
+class EntityFilter(RowFilter):
     """Rows for which an entity is responsible."""
 
     title = gettext_lazy("entity")
     parameter_name = "entity"
 
-    def lookups(self, request, model_admin):
-        entities = Entity.objects.filter(Q(commitment_roles__isnull=False) | Q(milestones__isnull=False)).distinct()
-        return [(str(entity.pk), entity.name) for entity in entities]
+    def rows(self, request):
+        """All entities with a share in a plan; focal points choose among their own."""
+        if not request.user.has_perm("commitments.change_plan"):
+            return request.user.entities()
+        leads, responsible = (model.objects.filter(**{name: OuterRef("pk")}) for model, name in SHARES)
+        return Entity.objects.filter(Exists(leads) | Exists(responsible))
 
-    def queryset(self, request, queryset):
-        known = {value for value, words in self.lookup_choices}
-        return self.of_entity(queryset, self.value()) if self.value() in known else queryset
 
-    def of_entity(self, rows, entity):
-        """Return the rows for which the entity (its number) is responsible."""
-        raise NotImplementedError
+class PlanFilter(RowFilter):
+    """Rows of a plan; path leads from the row to it."""
+
+    title = gettext_lazy("plan")
+    parameter_name = "plan"
+    path = "plan"
+
+    def rows(self, request):
+        """All plans; focal points choose among those in which they have milestones."""
+        plans = Plan.objects.current_first()
+        if request.user.has_perm("commitments.change_plan"):
+            return plans
+        return plans.filter(pk__in=Milestone.objects.editable_by(request.user).values("commitment__plan"))
+
+    def of(self, queryset, keys):
+        return queryset.filter(**{f"{self.path}__in": keys})
+
+
+class PeriodFilter(RowFilter):
+    """Rows of a reporting period."""
+
+    title = gettext_lazy("reporting period")
+    parameter_name = "period"
+
+    def rows(self, request):
+        """All periods; focal points choose among those of the plans in which they have milestones."""
+        periods = ReportingPeriod.objects.select_related("plan")
+        if request.user.has_perm("commitments.change_plan"):
+            return periods
+        return periods.filter(plan__in=Milestone.objects.editable_by(request.user).values("commitment__plan"))
+
+    def of(self, queryset, keys):
+        return queryset.filter(period__in=keys)

@@ -63,7 +63,7 @@ class PlanAdmin(PublishedMixin, BilingualAdmin):
     @admin.display(description=gettext_lazy("commitments"))
     def commitment_count(self, plan):
         address = reverse("admin:commitments_commitment_changelist")
-        return format_html('<a href="{}?plan__id__exact={}">{}</a>', address, plan.pk, digits(plan.commitments_in_all))
+        return format_html('<a href="{}?plan={}">{}</a>', address, plan.pk, digits(plan.commitments_in_all))
 
 
 @admin.register(Theme)

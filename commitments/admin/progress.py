@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin, BilingualStacked
 from core.admin_fields import text_field
-from core.admin_lists import TranslationFilter, pill
+from core.admin_lists import SinceFilter, TranslationFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, percent
 
 from .. import actions
 from ..models import Evidence, Milestone, ProgressUpdate
-from .parts import EntityFilter, milestone_words, status_pills
+from .parts import EntityFilter, PeriodFilter, PlanFilter, milestone_words, status_pills
 
 State = ProgressUpdate.State
 
@@ -43,8 +43,18 @@ class ReturnForm(StepForm):
 
 
 class ResponsibleFilter(EntityFilter):
-    def of_entity(self, rows, entity):
-        return rows.filter(milestone__in=Milestone.objects.of_entities([entity]))
+    def of(self, queryset, keys):
+        return queryset.filter(milestone__in=Milestone.objects.of_entities(keys))
+
+
+class UpdatePlanFilter(PlanFilter):
+    path = "milestone__commitment__plan"
+
+
+class ReportedFilter(SinceFilter):
+    title = gettext_lazy("reported on")
+    parameter_name = "reported"
+    path = "created_at"
 
 
 def may_judge(request, update):
@@ -57,15 +67,15 @@ class ProgressUpdateAdmin(BilingualAdmin):
     list_filter = [
         "state",
         "status",
-        ("period", admin.RelatedOnlyFieldListFilter),
-        ("milestone__commitment__plan", admin.RelatedOnlyFieldListFilter),
+        PeriodFilter,
+        UpdatePlanFilter,
         ResponsibleFilter,
+        ReportedFilter,
         TranslationFilter,
     ]
     list_select_related = ["milestone__commitment__plan", "period__plan", "author", "approver"]
     search_fields = ["search_text"]
     ordering = ["-created_at", "-pk"]
-    date_hierarchy = "created_at"
     autocomplete_fields = ["milestone"]
     inlines = [EvidenceInline]
     readonly_fields = [
