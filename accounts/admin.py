@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import history
 from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin, Tabular
+from core.admin_bulk import bulk, with_each
 from core.admin_fields import PortalForm, RowsField, is_key
 from core.admin_lists import ChoiceFilter, RowFilter, TranslationFilter, day_column, pill
 from core.admin_steps import step
@@ -98,6 +99,16 @@ class MembershipAdmin(PortalAdmin):
             "user": membership.user,
             "entity": membership.entity,
         }
+
+    @bulk(
+        gettext_lazy("Verify"),
+        leaves_out=lambda request, membership: membership.verified_at and _("Verified already."),
+    )
+    def verify_many(self, request, memberships):
+        with_each(memberships, lambda membership: self.verify(request, membership))
+        count = len(memberships)
+        words = ngettext("%(count)s membership is verified.", "%(count)s memberships are verified.", count)
+        return words % {"count": num(count)}
 
 
 class MembershipInline(Tabular):

@@ -195,6 +195,18 @@ def freeze_baselines(plan, user=None):
         change(milestone, user)
 
 
+@transaction.atomic
+def assign(milestones, entity, user):
+    """Make the entity responsible for the milestones, or with None the lead entities of their commitments.
+
+    Returns how many milestones had another one before.
+    """
+    others = [row for row in milestones if row.responsible_id != (entity and entity.pk)]
+    for milestone in others:
+        change(milestone, user, responsible=entity)
+    return len(others)
+
+
 def change(row, user, why=None, **values):
     """Save the row with new values; its history names the user, and says why. Returns the row."""
     for name, value in values.items():

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from modeltranslation.fields import TranslationField
 
 from core import history, search, stamps
+from core.admin_bulk import BulkMixin, bulk, with_each
 from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
 from core.admin_fields import (
     FORM_FIELDS,
@@ -33,6 +34,7 @@ from core.admin_fields import (
 from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
 from core.admin_steps import StepsMixin, step
+from core.templatetags.arabic import num
 from core.versions import StaleRow, Versioned, again_when_stale
 
 HISTORY_PAGE = 30
@@ -72,7 +74,7 @@ class FieldsMixin:
         return field
 
 
-class PortalAdmin(PeopleMixin, FieldsMixin, StepsMixin, admin.ModelAdmin):
+class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAdmin):
     """An admin that shows the rows which the person may edit; anything else is a 404, as on public pages."""
 
     form = PortalForm
@@ -226,6 +228,25 @@ class PublishedMixin:
         row.published_at = timezone.now()
         row.save()
         return _("“%(row)s” is public now.") % {"row": row}
+
+    @bulk(gettext_lazy("Publish now"), leaves_out=lambda request, row: row.is_published and _("Public already."))
+    def publish_many(self, request, rows):
+        with_each(rows, lambda row: self.publish(request, row))
+        words = ngettext("%(count)s row is public now.", "%(count)s rows are public now.", len(rows))
+        return words % {"count": num(len(rows))}
+
+    @bulk(
+        gettext_lazy("Confirm as still true today"),
+        leaves_out=lambda request, row: row.confirmed_on == timezone.localdate() and _("Confirmed today already."),
+    )
+    def confirm_many(self, request, rows):
+        with_each(rows, lambda row: self.confirm_today(request, row))
+        words = ngettext("%(count)s row is confirmed today.", "%(count)s rows are confirmed today.", len(rows))
+        return words % {"count": num(len(rows))}
+
+    def confirm_today(self, request, row):
+        row.confirmed_on = timezone.localdate()
+        row.save()
 
 
 class SideBySide:

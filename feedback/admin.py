@@ -10,10 +10,11 @@ from accounts.models import Entity
 from commitments.admin.parts import EntityFilter, PlanFilter, commitment_words, milestone_words
 from commitments.models import Commitment, EntityRole, Milestone
 from core.admin import BilingualAdmin, BilingualStacked, PortalAdmin, ReadOnlyMixin
+from core.admin_bulk import BulkForm, bulk, with_each
 from core.admin_fields import text_field
 from core.admin_lists import SinceFilter, pill
 from core.admin_steps import StepForm, step
-from core.templatetags.arabic import day, digits
+from core.templatetags.arabic import day, digits, num
 
 from . import actions
 from .models import Feedback, Reply, Window, plan_has
@@ -99,6 +100,13 @@ class DeclineForm(StepForm):
     )
 
 
+class DeclineManyForm(BulkForm):
+    reason = text_field(
+        gettext_lazy("Reason for all of them"),
+        help_text=gettext_lazy("Each author reads it in a letter and on their own page. It is not public."),
+    )
+
+
 class DecisionForm(StepForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"),
@@ -142,6 +150,29 @@ def can_be_answered(request, item):
 
 def has_draft(request, item):
     return can_be_answered(request, item) and item.replies.filter(published_at=None).exists()
+
+
+def why_not_published(request, item):
+    """Return why an item cannot be published with others, or None."""
+    if item.is_withdrawn:
+        return _("Withdrawn by its author.")
+    if item.is_for_body_only:
+        return _("For the responsible body only: it is answered, not published.")
+    return _("Public already.") if item.moderation == Moderation.PUBLISHED else None
+
+
+def why_not_reviewed(request, item):
+    """Return why the review of an item cannot be started with others, or None."""
+    if not can_be_answered(request, item):
+        return _("Not published, or withdrawn by its author.")
+    return None if item.outcome == Outcome.RECEIVED else _("Its review has begun already, or it is decided.")
+
+
+def why_not_declined(request, item):
+    """Return why an item cannot be declined with others, or None."""
+    if item.is_withdrawn:
+        return _("Withdrawn by its author.")
+    return _("Declined already.") if item.is_declined else None
 
 
 @admin.register(Feedback)
@@ -264,6 +295,32 @@ class FeedbackAdmin(BilingualAdmin):
     def decline(self, request, item, reason):
         actions.decline(item, reason, request.user)
         return _("%(reference)s was declined, and its author was told why.") % {"reference": item.reference}
+
+    @bulk(gettext_lazy("Publish"), leaves_out=why_not_published)
+    def publish_many(self, request, items):
+        with_each(items, lambda item: actions.publish(item, request.user))
+        words = ngettext(
+            "%(count)s item is public now, and its author was told.",
+            "%(count)s items are public now, and their authors were told.",
+            len(items),
+        )
+        return words % {"count": num(len(items))}
+
+    @bulk(gettext_lazy("Start the review"), leaves_out=why_not_reviewed)
+    def review_many(self, request, items):
+        with_each(items, lambda item: actions.start_review(item, request.user))
+        words = ngettext("%(count)s item is under review.", "%(count)s items are under review.", len(items))
+        return words % {"count": num(len(items))}
+
+    @bulk(gettext_lazy("Decline with one reason"), form=DeclineManyForm, tone="danger", leaves_out=why_not_declined)
+    def decline_many(self, request, items, reason):
+        with_each(items, lambda item: actions.decline(item, reason, request.user))
+        words = ngettext(
+            "%(count)s item was declined, and its author was told why.",
+            "%(count)s items were declined, and their authors were told why.",
+            len(items),
+        )
+        return words % {"count": num(len(items))}
 
     @admin.display(description=gettext_lazy("reference"), ordering="reference")
     def reference_shown(self, item):

@@ -2,13 +2,15 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Entity
 from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin, ReadOnlyMixin
-from core.admin_fields import DayField, day_widget, text_field
+from core.admin_bulk import BulkForm, bulk
+from core.admin_fields import DayField, RowField, day_widget, text_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_steps import StepForm, step
-from core.templatetags.arabic import day, percent
+from core.templatetags.arabic import day, num, percent
 
 from .. import actions
 from ..models import DateChange, Milestone, ProgressUpdate, ReportingPeriod
@@ -71,6 +73,16 @@ class MoveEndForm(StepForm):
         gettext_lazy("Reason – in Arabic"), "ar", help_text=gettext_lazy("It is published with the new date.")
     )
     reason_en = text_field(gettext_lazy("Reason – in English"), "en", required=False)
+
+
+class ResponsibleForm(BulkForm):
+    entity = RowField(
+        Entity.objects.all(),
+        label=gettext_lazy("Responsible entity"),
+        required=False,
+        empty_label=gettext_lazy("the lead entities"),
+        help_text=gettext_lazy("Reports on these milestones are then asked of its focal points."),
+    )
 
 
 class ResponsibleFilter(EntityFilter):
@@ -158,6 +170,16 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
     def move_end(self, request, milestone, ends_on, reason_ar, reason_en):
         actions.move_end(milestone, ends_on, reason_ar, request.user, reason_en)
         return _("The milestone now ends on %(day)s; the reason is public.") % {"day": day(ends_on)}
+
+    @bulk(gettext_lazy("Name the responsible entity"), form=ResponsibleForm)
+    def assign_many(self, request, milestones, entity):
+        changed = actions.assign(milestones, entity, request.user)
+        words = ngettext(
+            "%(entity)s is responsible for %(count)s more milestone now.",
+            "%(entity)s is responsible for %(count)s more milestones now.",
+            changed,
+        )
+        return words % {"entity": entity or _("the lead entities"), "count": num(changed)}
 
     @admin.display(description=gettext_lazy("milestone"), ordering="number")
     def named(self, milestone):

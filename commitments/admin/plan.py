@@ -52,6 +52,9 @@ class PlanAdmin(PublishedMixin, BilingualAdmin):
         actions.publish_plan(plan, request.user)
         return _("“%(row)s” is public now, with its commitments and milestones.") % {"row": plan}
 
+    # A plan goes public with all that is in it, and alone.
+    publish_many = None
+
     @admin.display(description=gettext_lazy("number"), ordering="number")
     def number_shown(self, plan):
         return digits(plan.number)
