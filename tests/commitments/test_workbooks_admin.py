@@ -160,7 +160,7 @@ def test_the_history_page_says_that_it_was_an_import(plan, unit, unit_staff):
 
     page = text(unit.get(f"/ar/admin/commitments/milestone/{Milestone.objects.get(number=1).pk}/history/"))
 
-    assert "<p>استُورد من ملف إكسل</p>" in page
+    assert '<p dir="auto">استُورد من ملف إكسل</p>' in page
 
 
 def test_a_focal_point_hands_in_what_the_unit_saves_or_declines(plan, client, ministry_staff, unit_staff):
