@@ -26,6 +26,9 @@ from core.models import Sourced
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 # Digits of the longest key that fits every database.
 LONGEST_KEY = 18
+# How inputs for Latin text and for numbers look.
+LATIN = {"dir": "ltr", "class": "vTextField"}
+NUMBER = {"dir": "ltr", "class": "vIntegerField", "inputmode": "numeric"}
 
 
 def require_plausible_year(day):
@@ -214,10 +217,21 @@ def lines_field(db_field):
     )
 
 
+def line_field(label, language, **options):
+    """Return the field of a step for a text of one line, in the direction of its language."""
+    attrs = {"lang": language, "dir": {"ar": "rtl", "en": "ltr"}[language], "class": "vTextField"}
+    return CleanCharField(label=label, widget=AdminTextInputWidget(attrs=attrs), **options)
+
+
 def text_field(label, language=None, **options):
     """Return the field of a step for a longer text, in the direction of the language, or else of its own words."""
     attrs = {"lang": language, "dir": {"ar": "rtl", "en": "ltr"}[language]} if language else {"dir": "auto"}
     return CleanCharField(label=label, widget=forms.Textarea(attrs={"rows": 4} | attrs), **options)
+
+
+def number_field(label, **options):
+    """Return the field of a step for a whole number, in either digit set."""
+    return IntegerField(label=label, widget=AdminTextInputWidget(attrs=NUMBER), **options)
 
 
 def is_key(value):
@@ -288,12 +302,31 @@ class AutocompleteManyWidget(KnownMixin, AutocompleteSelectMultiple):
     pass
 
 
+class LocalDigitsMixin:
+    """A calendar with the digits of the page."""
+
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["admin/js/calendar.js", "admin_theme/calendar.js"])
+
+
+class DayWidget(LocalDigitsMixin, AdminDateWidget):
+    pass
+
+
+class MomentWidget(LocalDigitsMixin, AdminSplitDateTime):
+    pass
+
+
 def day_widget():
     """Return the input for a day, with the calendar."""
-    return AdminDateWidget(attrs={"dir": "ltr"})
+    return DayWidget(attrs={"dir": "ltr"})
 
 
-LATIN = {"dir": "ltr", "class": "vTextField"}
+def moment_widget():
+    """Return the two inputs for a day and a time, with calendar and clock."""
+    return MomentWidget(attrs={"dir": "ltr"})
+
 
 # What the admin makes of each kind of column.
 FORM_FIELDS = {
@@ -304,8 +337,8 @@ FORM_FIELDS = {
     models.URLField: {"form_class": AddressField, "widget": AdminTextInputWidget(attrs=LATIN)},
     models.IntegerField: {
         "form_class": IntegerField,
-        "widget": AdminTextInputWidget(attrs={"class": "vIntegerField", "inputmode": "numeric", "dir": "ltr"}),
+        "widget": AdminTextInputWidget(attrs=NUMBER),
     },
     models.DateField: {"form_class": DayField, "widget": day_widget()},
-    models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime(attrs={"dir": "ltr"})},
+    models.DateTimeField: {"form_class": MomentField, "widget": moment_widget()},
 }

@@ -19,4 +19,5 @@ WORDS = [
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
     _("You may edit it again below."),
     _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("Designates whether this user should be treated as active. Unselect this instead of deleting accounts."),
 ]

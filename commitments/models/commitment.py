@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.arabic import local_digits
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
 from core.search import Searchable
@@ -164,7 +165,7 @@ class Commitment(Published, Sourced, Translated, Versioned, Searchable):
         ]
 
     def __str__(self):
-        return f"({self.number}) {self.short_title or self.title}"
+        return f"({local_digits(str(self.number))}) {self.short_title or self.title}"
 
     def get_absolute_url(self):
         return reverse("commitments:detail", kwargs={"plan": self.plan.slug, "number": self.number})

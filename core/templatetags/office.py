@@ -39,7 +39,7 @@ def read_only(field):
     """Return the value of a read-only field in an element with the direction of its language, and its digits."""
     name, value = field.field["name"], field.contents()
     column = next((each for each in field.form._meta.model._meta.fields if each.name == name), None)
-    if isinstance(column, TranslationField):
+    if isinstance(column, TranslationField) and getattr(field.form.instance, name):
         direction = {"ar": "rtl", "en": "ltr"}[column.language]
         return format_html('<div class="readonly" lang="{}" dir="{}">{}</div>', column.language, direction, value)
     if isinstance(column, (models.DateField, models.IntegerField)):

@@ -153,7 +153,7 @@ def test_the_calendar_fills_in_a_day_by_keyboard(office):
 
     page.locator("#calendarlink0").press("Enter")
     box = page.locator("#calendarbox0").bounding_box()
-    page.locator("#calendarbox0 td a", has_text="15").first.press("Enter")
+    page.locator("#calendarbox0 td a", has_text="١٥").first.press("Enter")
 
     assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
     assert re.fullmatch(r"\d{4}-\d\d-15", page.locator("#id_starts_at_0").input_value())
