@@ -167,22 +167,53 @@ def move_end(milestone, ends_on, reason_ar, user, reason_en="", why=None, **also
 def publish_plan(plan, user=None):
     """Publish a plan with its commitments and milestones; from then on their first planned dates are frozen.
 
-    Returns the Plan. Rows that are public already stay as they are, so it may run again when something was added.
-    ValidationError for a plan without commitments.
+    Returns the Plan. Rows that are public already, or scheduled for another moment than the plan, stay as they are, so
+    it may run again when something was added. ValidationError for a plan without commitments.
     """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    commitments = list(plan.commitments.all())
-    if not commitments:
-        raise ValidationError(_("A plan without commitments cannot be published."))
-    now = timezone.now()
-    for row in [plan, *commitments]:
-        if row.published_at is None:
-            change(row, user, published_at=now)
-    for milestone in Milestone.objects.filter(published_at=None, commitment__plan=plan):
-        change(milestone, user, published_at=now)
+    if plan.is_published:
+        publish_with(plan, plan.published_at, timezone.now(), user)
+    else:
+        move_publication(plan, timezone.now(), user)
     # Those that were ready before their plan was.
     freeze_baselines(plan, user)
     return plan
+
+
+@transaction.atomic
+def schedule_plan(plan, moment, user):
+    """Let a plan become public by itself at a moment, with its commitments and milestones; None cancels it for all.
+
+    Nothing runs at that moment: what depends on publication is computed by the clock, and the first planned dates are
+    those that are planned when it comes. Returns the Plan. ValidationError for a plan that is public already, or has
+    no commitments.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.is_published:
+        raise ValidationError(_("This plan is public already."))
+    move_publication(plan, moment, user)
+    return plan
+
+
+def move_publication(plan, moment, user):
+    """Let the plan be public from the moment on, and what is to come with it; None makes drafts of them."""
+    before = plan.published_at
+    change(plan, user, published_at=moment)
+    publish_with(plan, before, moment, user)
+
+
+def publish_with(plan, before, moment, user):
+    """Give the plan's drafts, and what was scheduled with it for the moment before, the new moment of publication.
+
+    Rows scheduled for a moment of their own keep it. ValidationError for a plan without commitments.
+    """
+    commitments = list(plan.commitments.all())
+    if not commitments:
+        raise ValidationError(_("A plan without commitments cannot be published."))
+    milestones = Milestone.objects.filter(commitment__plan=plan).select_related("commitment__plan")
+    for row in [*commitments, *milestones]:
+        if row.published_at is None or (row.published_at == before and not row.is_published):
+            change(row, user, published_at=moment)
 
 
 def freeze_baselines(plan, user=None):

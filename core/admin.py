@@ -26,15 +26,17 @@ from core.admin_fields import (
     AutocompleteManyWidget,
     AutocompleteWidget,
     KnownMixin,
+    MomentField,
     PortalForm,
     RowField,
     RowsField,
     lines_field,
+    moment_widget,
 )
 from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
-from core.admin_steps import StepsMixin, step
-from core.templatetags.arabic import num
+from core.admin_steps import StepForm, StepsMixin, step
+from core.templatetags.arabic import clock_words, day, num
 from core.versions import StaleRow, Versioned, again_when_stale
 
 HISTORY_PAGE = 30
@@ -44,11 +46,15 @@ class FieldsMixin:
     """Fields that take what staff really type, and choices among the rows that the person may see."""
 
     formfield_overrides = FORM_FIELDS
+    # Columns of Latin letters and digits, in either language of the page.
+    latin_fields = ()
 
     def formfield_for_dbfield(self, db_field, request, **options):
         if isinstance(db_field, models.JSONField):
             return lines_field(db_field)
         field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name in self.latin_fields and field is not None:
+            field.widget.attrs["dir"] = "ltr"
         # Another row is made on its own page: a window that pops up is lost on a phone.
         for verb in ["add", "change", "delete", "view"]:
             if hasattr(getattr(field, "widget", None), f"can_{verb}_related"):
@@ -216,8 +222,28 @@ def is_choice(field, value):
     return True
 
 
+class ScheduleForm(StepForm):
+    """When a row becomes public by itself."""
+
+    moment = MomentField(
+        label=gettext_lazy("Day and time of publication"),
+        widget=moment_widget(),
+        help_text=gettext_lazy("Amman time. Until then nobody outside the back office sees it."),
+    )
+
+    def __init__(self, row, data=None):
+        super().__init__(row, data)
+        self.initial = {"moment": row.published_at}
+
+    def clean_moment(self):
+        moment = self.cleaned_data["moment"]
+        if moment <= timezone.now():
+            raise ValidationError(_("This moment is past. Choose a later one, or publish it now."))
+        return moment
+
+
 class PublishedMixin:
-    """Rows that are a draft until somebody publishes them."""
+    """Rows that are a draft until somebody publishes them, or until the moment that somebody set."""
 
     def view_on_site(self, row):
         """Only what everybody may read has a public page."""
@@ -225,9 +251,22 @@ class PublishedMixin:
 
     @step(gettext_lazy("Publish now"), tone="main", is_open=lambda request, row: not row.is_published)
     def publish(self, request, row):
-        row.published_at = timezone.now()
-        row.save()
+        self.publish_at(timezone.now(), row, request.user)
         return _("“%(row)s” is public now.") % {"row": row}
+
+    @step(gettext_lazy("Publish at a set time"), form=ScheduleForm, is_open=lambda request, row: not row.is_published)
+    def schedule(self, request, row, moment):
+        self.publish_at(moment, row, request.user)
+        return _("“%(row)s” becomes public by itself on %(day)s, %(time)s.") % {
+            "row": row,
+            "day": day(moment),
+            "time": clock_words(moment),
+        }
+
+    @step(gettext_lazy("Cancel the set time"), is_open=lambda request, row: row.is_scheduled)
+    def unschedule(self, request, row):
+        self.publish_at(None, row, request.user)
+        return _("“%(row)s” is a draft again, and stays one until you publish it.") % {"row": row}
 
     @bulk(gettext_lazy("Publish now"), leaves_out=lambda request, row: row.is_published and _("Public already."))
     def publish_many(self, request, rows):
@@ -246,6 +285,11 @@ class PublishedMixin:
 
     def confirm_today(self, request, row):
         row.confirmed_on = timezone.localdate()
+        row.save()
+
+    def publish_at(self, moment, row, user):
+        """Let the row be public from the moment on; None makes it a draft. More rows than this one are an action."""
+        row.published_at = moment
         row.save()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.arabic import search_words
 from core.search import LONGEST_QUERY
-from core.templatetags.arabic import day
+from core.templatetags.arabic import clock_words, day
 from core.translations import is_outdated, lacks_english
 
 
@@ -33,10 +33,13 @@ def day_column(name, description):
 
 @admin.display(description=_("public"), ordering="published_at")
 def publication(row):
-    """Column: whether everybody can read the row."""
+    """Column: whether everybody can read the row, or when."""
     if row.is_published:
         return pill("published", _("Published"))
-    return pill("submitted", _("Scheduled")) if row.published_at else pill("draft", _("Draft"))
+    if row.published_at is None:
+        return pill("draft", _("Draft"))
+    moment = f"{day(row.published_at)}، {clock_words(row.published_at)}"
+    return format_html("{} <small>{}</small>", pill("submitted", _("Scheduled")), moment)
 
 
 class ChoiceFilter(admin.SimpleListFilter):

@@ -13,6 +13,10 @@ class PublishedQuerySet(models.QuerySet):
         """Rows that everybody may read now."""
         return self.filter(published_at__lte=timezone.now())
 
+    def scheduled(self):
+        """Rows that become public by themselves, the next first."""
+        return self.filter(published_at__gt=timezone.now()).order_by("published_at", "pk")
+
 
 class Published(models.Model):
     """A row that is a draft until published_at, and says when it was last confirmed."""
@@ -37,6 +41,11 @@ class Published(models.Model):
     @property
     def is_published(self):
         return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self):
+        """Whether it becomes public by itself at a moment to come."""
+        return self.published_at is not None and not self.is_published
 
 
 def of_active_language(notes, field):

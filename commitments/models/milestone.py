@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.arabic import local_digits
 from core.conditions import has_text
 from core.dates import Precision
 from core.models import Published, PublishedQuerySet, Sourced
@@ -63,6 +64,8 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     OPEN_STATUSES = [Status.NOT_STARTED, Status.IN_PROGRESS]
     STALE_DAYS = 90
     SEARCHED = ["title_ar", "title_en"]
+    REMEMBERED = ["published_at", "starts_on", "ends_on", "baseline_starts_on", "baseline_ends_on"]
+    stored = {}
 
     commitment = models.ForeignKey(
         "commitments.Commitment", models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
@@ -156,18 +159,43 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
         ]
 
     def __str__(self):
-        return f"{self.label} {self.title}"
+        return f"{local_digits(self.label)} {self.title}"
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row.remember_dates()
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        super().refresh_from_db(using, fields, from_queryset)
+        self.remember_dates(fields)
 
     def save(self, *args, **kwargs):
         """Freeze the first planned dates as soon as the milestone is public in a public plan. Queries the plan."""
         self.freeze_dates()
         super().save(*args, **kwargs)
+        self.remember_dates()
+
+    def remember_dates(self, fields=None):
+        """Keep what is stored, to know it when other dates are about to be saved; fields: only some were read."""
+        names = [name for name in self.REMEMBERED if fields is None or name in fields]
+        self.stored = self.stored | {name: self.__dict__.get(name) for name in names}
 
     def freeze_dates(self):
-        """Take the planned dates for the first ones, where everybody can read them and none are kept yet."""
-        if self.is_published and self.commitment.plan.is_published:
-            self.baseline_starts_on = self.baseline_starts_on or self.starts_on
-            self.baseline_ends_on = self.baseline_ends_on or self.ends_on
+        """Take the planned dates for the first ones, where everybody can read them and none are kept yet.
+
+        A milestone may have become public by the clock, with nobody saving it: then the first ones are those stored.
+        """
+        if not self.is_public:
+            return
+        published_at = self.stored.get("published_at")
+        was_public = published_at is not None and published_at <= timezone.now()
+        for name in ["starts_on", "ends_on"]:
+            kept = f"baseline_{name}"
+            if getattr(self, kept) is None:
+                was_unfrozen = was_public and self.stored[kept] is None
+                setattr(self, kept, (was_unfrozen and self.stored[name]) or getattr(self, name))
 
     def get_absolute_url(self):
         return reverse(
@@ -245,10 +273,24 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
         return self.is_open and self.is_past_its_end
 
     @property
+    def is_public(self):
+        """Whether it is published in a published plan, from when on its first planned dates are frozen."""
+        return self.is_published and self.commitment.plan.is_published
+
+    @property
     def has_frozen_dates(self):
         """Whether its planned end moves by a reasoned change only: it is public in a public plan, or was once."""
-        is_public = self.is_published and self.commitment.plan.is_published
-        return is_public or self.baseline_starts_on is not None or self.baseline_ends_on is not None
+        return self.is_public or self.baseline_starts_on is not None or self.baseline_ends_on is not None
+
+    @property
+    def first_starts_on(self):
+        """The start as first planned; where nobody saved it since it became public, the one that is planned."""
+        return self.baseline_starts_on or (self.starts_on if self.is_public else None)
+
+    @property
+    def first_ends_on(self):
+        """The end as first planned; where nobody saved it since it became public, the one that is planned."""
+        return self.baseline_ends_on or (self.ends_on if self.is_public else None)
 
     @property
     def standing(self):
@@ -260,7 +302,7 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
         """Whether the planned dates are no longer the first ones; where none are frozen yet, nothing was moved."""
         if self.baseline_starts_on is None and self.baseline_ends_on is None:
             return False
-        return (self.starts_on, self.ends_on) != (self.baseline_starts_on, self.baseline_ends_on)
+        return (self.starts_on, self.ends_on) != (self.first_starts_on, self.first_ends_on)
 
     @property
     def has_calendar_date(self):
