@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.versions import again_when_stale
 
@@ -22,18 +23,29 @@ def milestones_of(period, user):
 
 
 def unreported(milestones, period):
-    """Narrow the milestones to the open ones on which nothing was handed in during the period."""
-    handed_in = ProgressUpdate.objects.filter(period=period, state__in=[State.SUBMITTED, State.APPROVED])
-    return milestones.filter(status__in=Milestone.OPEN_STATUSES).exclude(pk__in=handed_in.values("milestone"))
+    """Narrow the milestones to the open ones whose row on the sheet still waits: it has nothing, or a draft.
+
+    period may be a reference to one from within a query.
+    """
+    approved = ProgressUpdate.objects.filter(period=period, state=State.APPROVED)
+    in_hand = on_sheet(period).filter(milestone=OuterRef("pk")).reverse().values("state")[:1]
+    waiting = milestones.filter(status__in=Milestone.OPEN_STATUSES).annotate(
+        in_hand=Coalesce(Subquery(in_hand), Value(""))
+    )
+    return waiting.exclude(in_hand=State.SUBMITTED).exclude(in_hand="", pk__in=approved.values("milestone"))
+
+
+def on_sheet(period):
+    """Updates in hand that the sheet of the period shows; of several on one milestone the last is the one."""
+    in_hand = ProgressUpdate.objects.in_hand().filter(Q(period=period) | Q(period=None))
+    # Those of the period last.
+    return in_hand.order_by(F("period").asc(nulls_first=True), "pk")
 
 
 def periods_to_report(user):
     """Return the open periods for which the user still has milestones to report, with their unreported_count."""
-    handed_in = ProgressUpdate.objects.filter(
-        milestone=OuterRef("pk"), period=OuterRef(OuterRef("pk")), state__in=[State.SUBMITTED, State.APPROVED]
-    )
-    mine = Milestone.objects.published().editable_by(user).filter(status__in=Milestone.OPEN_STATUSES)
-    waiting = mine.filter(~Exists(handed_in), commitment__plan=OuterRef("plan")).order_by()
+    mine = Milestone.objects.published().editable_by(user).filter(commitment__plan=OuterRef("plan"))
+    waiting = unreported(mine, OuterRef(OuterRef("pk"))).order_by()
     counted = waiting.values("commitment__plan").annotate(count=Count("pk")).values("count")
     return ReportingPeriod.objects.open().annotate(unreported_count=Subquery(counted)).filter(unreported_count__gt=0)
 
@@ -93,9 +105,9 @@ def rows_of(period, milestones):
     )
     known = ProgressUpdate.objects.select_related("author").prefetch_related("evidence")
     reported = known.in_bulk([milestone.latest_pk for milestone in milestones if milestone.latest_pk])
-    in_hand = known.in_hand().filter(Q(period=period) | Q(period=None), milestone__in=milestones)
-    # Those of this period last, so that they are the ones that count.
-    updates = {update.milestone_id: update for update in in_hand.order_by(F("period").asc(nulls_first=True), "pk")}
+    in_hand = on_sheet(period).filter(milestone__in=milestones)
+    in_hand = in_hand.select_related("author").prefetch_related("evidence")
+    updates = {update.milestone_id: update for update in in_hand}
     rows = []
     for milestone in milestones:
         update = updates.get(milestone.pk)

@@ -33,6 +33,8 @@ class NeedFilter(admin.SimpleListFilter):
             ("to_moderate", _("Review before publication")),
             ("unanswered", _("An answer")),
             ("overdue", _("An answer that is late")),
+            ("due_today", _("An answer today")),
+            ("due_soon", _("An answer in the next 7 days")),
         ]
 
     def queryset(self, request, queryset):

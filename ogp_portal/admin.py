@@ -24,9 +24,10 @@ from accounts.actions import note_access
 from core import admin_people
 from core.admin import PortalAdmin, ReadOnlyMixin
 from core.admin_lists import day_column, pill
+from core.arabic import local_digits
 from core.dates import MONTHS
 
-from . import audit, today
+from . import audit, scheduled, today
 from .translations.kinds import kinds_of
 
 # The order in which staff meet the apps and their models.
@@ -56,12 +57,24 @@ class AutocompleteView(AutocompleteJsonView):
 
 
 class WordsForScripts(JavaScriptCatalog):
-    """The words of the calendar and its like, with the months as the rest of the portal names them."""
+    """The words of the calendar and its like, with months and hours as the rest of the portal names them."""
 
     packages = ["django.contrib.admin"]
 
     def get_catalog(self):
-        return super().get_catalog() | {month: gettext(month) for month in MONTHS}
+        months = {month: gettext(month) for month in MONTHS}
+        hours = {"6 a.m.": local_digits(gettext("6 a.m.")), "6 p.m.": local_digits(gettext("6 p.m."))}
+        return super().get_catalog() | months | hours | clock_notes()
+
+
+def clock_notes():
+    """Return {sentence of the calendar about the reader's clock: ours}, the same in every plural form."""
+    ahead = gettext("Note: your clock is ahead of Amman’s. Difference in hours: %s")
+    behind = gettext("Note: your clock is behind Amman’s. Difference in hours: %s")
+    return {
+        "Note: You are %s hour ahead of server time.": [ahead] * 6,
+        "Note: You are %s hour behind server time.": [behind] * 6,
+    }
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -158,7 +171,12 @@ class PortalAdminSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         """The first page: what needs the person, each figure with the way to the rows behind it."""
         user = request.user
-        context = {"parts": today.tasks(user), "due": today.next_due(user), "today": timezone.localdate()}
+        context = {
+            "parts": today.tasks(user),
+            "due": today.next_due(user),
+            "scheduled": scheduled.next_rows(user),
+            "today": timezone.localdate(),
+        }
         return super().index(request, context)
 
 

@@ -13,6 +13,7 @@ from core.templatetags.arabic import day
 from feedback.models import Feedback
 from workshops.models import Workshop, is_soon, lacks_notice
 
+from . import scheduled
 from .translations.kinds import MISSING, OUTDATED
 from .translations.survey import Survey
 
@@ -38,8 +39,9 @@ def tasks(user):
         (_("Workshops"), workshop_tasks),
         (_("English texts"), translation_tasks),
         (_("Mail"), mail_tasks),
+        (_("Publication"), publication_tasks),
     ]
-    made = ((title, make(user)) for title, make in parts)
+    made = ((title, list(make(user))) for title, make in parts)
     return [(title, found) for title, found in made if found]
 
 
@@ -53,14 +55,22 @@ def next_due(user):
 def feedback_tasks(user):
     if not user.has_perm("feedback.change_feedback"):
         return []
-    waiting, unanswered, overdue = (
-        getattr(Feedback.objects, name)().count() for name in ["to_moderate", "unanswered", "overdue"]
-    )
+    counts = Feedback.objects.due_counts()
     return [
-        Task(_("Answers that are late"), overdue, listed("feedback_feedback", needs="overdue"), is_late=True),
-        Task(_("Items without an answer"), unanswered, listed("feedback_feedback", needs="unanswered")),
-        Task(_("Items to review before publication"), waiting, listed("feedback_feedback", needs="to_moderate")),
+        Task(_("Answers that are late"), counts["overdue"], of_feedback("overdue"), is_late=True),
+        Task(_("Answers due today"), counts["due_today"], of_feedback("due_today")),
+        Task(_("Answers due in the next 7 days"), counts["due_soon"], of_feedback("due_soon")),
+        Task(_("Items without an answer"), counts["unanswered"], of_feedback("unanswered")),
+        Task(
+            _("Items to review before publication"),
+            Feedback.objects.to_moderate().count(),
+            of_feedback("to_moderate"),
+        ),
     ]
+
+
+def of_feedback(needs):
+    return listed("feedback_feedback", needs=needs)
 
 
 def progress_tasks(user):
@@ -124,6 +134,22 @@ def workshop_tasks(user):
             is_late=True,
         ),
         Task(_("Workshops in the next 14 days"), counts["soon"], listed("workshops_workshop", time="soon")),
+    ]
+
+
+def publication_tasks(user):
+    """One task for each kind of row of which some become public by themselves."""
+    words = {
+        "plan": _("Plans that become public by themselves"),
+        "workshop": _("Workshops that become public by themselves"),
+        "commitment": _("Commitments that become public by themselves"),
+        "milestone": _("Milestones that become public by themselves"),
+    }
+    counts = scheduled.counts(user)
+    return [
+        Task(words[kind], count, listed(scheduled.LISTS[kind], public="scheduled"))
+        for kind, count in counts.items()
+        if count
     ]
 
 

@@ -1,6 +1,7 @@
 """What people say about the plan, and what was decided."""
 
 import uuid
+from datetime import timedelta
 from functools import reduce
 from statistics import median
 
@@ -19,6 +20,9 @@ from core.versions import Versioned
 
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
+
+# Feedback that is due within these days after today is due soon.
+SOON = timedelta(days=7)
 
 
 class Kind(models.TextChoices):
@@ -109,6 +113,25 @@ class FeedbackQuerySet(models.QuerySet):
     def overdue(self):
         """Unanswered feedback whose due day is past."""
         return self.unanswered().filter(due_on__lt=timezone.localdate())
+
+    def due_today(self):
+        """Unanswered feedback that is due today."""
+        return self.unanswered().filter(due_on=timezone.localdate())
+
+    def due_soon(self):
+        """Unanswered feedback that is due in the seven days after today."""
+        today = timezone.localdate()
+        return self.unanswered().filter(due_on__gt=today, due_on__lte=today + SOON)
+
+    def due_counts(self):
+        """Return {overdue, due_today, due_soon, unanswered: count} of unanswered feedback, in one query."""
+        today = timezone.localdate()
+        return self.unanswered().aggregate(
+            overdue=Count("pk", filter=Q(due_on__lt=today)),
+            due_today=Count("pk", filter=Q(due_on=today)),
+            due_soon=Count("pk", filter=Q(due_on__gt=today, due_on__lte=today + SOON)),
+            unanswered=Count("pk"),
+        )
 
     def editable_by(self, user):
         """Feedback that the user may moderate and answer."""

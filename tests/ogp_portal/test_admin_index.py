@@ -9,7 +9,7 @@ from post_office.models import STATUS
 
 from commitments.models import ProgressUpdate
 from feedback.models import Feedback
-from ogp_portal import today
+from ogp_portal import scheduled, today
 from tests import make
 
 State = ProgressUpdate.State
@@ -31,7 +31,8 @@ def work(ministry_staff):
     make.update(elsewhere, state=State.SUBMITTED, approved_on=None)
     make.feedback(late, due_on=day - timedelta(days=3))
     make.feedback(late, due_on=day, moderation=Feedback.Moderation.HELD, published_at=None)
-    make.feedback(late, **make.decision())
+    make.feedback(late, due_on=day + timedelta(days=7))
+    make.feedback(late, due_on=day + timedelta(days=3), **make.decision())
     make.workshop(starts_at=now + timedelta(days=10))
     make.workshop(starts_at=now + timedelta(days=30), announced_on=day)
     make.mail(status=STATUS.failed)
@@ -45,7 +46,9 @@ def figures(person):
 
 UNIT = {
     "Answers that are late": 1,
-    "Items without an answer": 2,
+    "Answers due today": 1,
+    "Answers due in the next 7 days": 1,
+    "Items without an answer": 3,
     "Items to review before publication": 1,
     "Progress updates to approve": 2,
     "Excel files to decide": 0,
@@ -77,17 +80,57 @@ def test_a_focal_point_sees_own_rows_only(work, ministry_staff):
     }
 
 
-@pytest.mark.parametrize("role", ["unit_staff", "ministry_staff"])
-def test_each_figure_leads_to_as_many_rows(request, client, work, role):
+@pytest.fixture
+def operator(db):
+    return make.user("operator@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def plenty(work):
+    """Enough of it for figures that differ: what is open to report, and what becomes public by itself."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    make.period()
+    coming = make.commitment(make.plan("nap6", number=6, published_at=tomorrow), published_at=tomorrow)
+    make.milestone(coming, published_at=tomorrow)
+    make.milestone(coming, published_at=tomorrow + timedelta(days=1), title_en="")
+    make.milestone(coming, published_at=None)
+    make.workshop(published_at=tomorrow, title_en="")
+
+
+@pytest.mark.parametrize("role", ["unit_head", "unit_staff", "operator", "ministry_staff", "other_staff"])
+def test_each_figure_leads_to_as_many_rows(request, client, plenty, role):
     person = request.getfixturevalue(role)
     client.force_login(person)
+    tasks = [task for _part, tasks in today.tasks(person) for task in tasks]
 
-    for _part, tasks in today.tasks(person):
-        for task in tasks:
-            page = client.get(task.address).context
-            count = page["cl"].result_count if "cl" in page else page["page"].paginator.count
+    counts = {task.words: shown_rows(client.get(task.address).context) for task in tasks}
 
-            assert count == task.count, task.words
+    assert counts == {task.words: task.count for task in tasks}
+    assert sum(counts.values()) > 0
+
+
+def shown_rows(page):
+    """How many rows a list, the inbox or the sheet of a period shows as waiting."""
+    if "cl" in page:
+        return page["cl"].result_count
+    if "period" in page:
+        return len([row for row in page["rows"] if not row.is_done])
+    return page["page"].paginator.count
+
+
+def test_what_becomes_public_next_is_named_once(client, plenty, unit_staff):
+    client.force_login(unit_staff)
+
+    page = client.get("/ar/admin/")
+
+    coming = page.context["scheduled"]
+    assert [row.kind for row in coming] == ["plan", "workshop", "milestone"]
+    assert coming[0].address in page.content.decode()
+
+
+def test_a_focal_point_reads_nothing_of_what_is_to_come(plenty, ministry_staff):
+    assert scheduled.next_rows(ministry_staff) == []
+    assert scheduled.counts(ministry_staff) == {}
 
 
 def test_late_answers_come_first(client, work, unit_staff):
@@ -95,8 +138,7 @@ def test_late_answers_come_first(client, work, unit_staff):
 
     page = client.get("/ar/admin/")
 
-    late, waiting = page.context["due"]
-    assert (late.days_late, waiting.days_late) == (3, 0)
+    assert [item.days_late for item in page.context["due"]] == [3, 0, 0]
     assert "متأخر ٣ أيام" in page.content.decode()
 
 
@@ -115,5 +157,5 @@ def test_the_first_page_asks_no_more_for_thirty_rows(client, django_assert_max_n
         make.update(milestone, state=State.SUBMITTED, approved_on=None)
         make.workshop(starts_at=timezone.now() + timedelta(days=3))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert client.get("/ar/admin/").status_code == 200
