@@ -8,13 +8,13 @@ register_converter(LabelConverter, "milestone_label")
 
 app_name = "commitments"
 
+PLAN = "<slug:plan>/"
+COMMITMENT = f"{PLAN}commitments/<commitment_number:number>/"
+MILESTONE = f"{COMMITMENT}milestones/<milestone_label:label>/"
+
 urlpatterns = [
     path("", views.plan_list, name="plan-list"),
-    path("<slug:plan>/", views.plan, name="plan"),
-    path("<slug:plan>/commitments/<commitment_number:number>/", views.detail, name="detail"),
-    path(
-        "<slug:plan>/commitments/<commitment_number:number>/milestones/<milestone_label:label>/",
-        views.milestone,
-        name="milestone",
-    ),
+    path(PLAN, views.plan, name="plan"),
+    path(COMMITMENT, views.detail, name="detail"),
+    path(MILESTONE, views.milestone, name="milestone"),
 ]

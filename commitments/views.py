@@ -6,6 +6,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.calendars import calendar_file
+from core.previews import unless_preview
 
 from . import calendars, names
 from .models import Commitment, Evidence, Milestone, Plan
@@ -31,7 +32,7 @@ def plan(request, plan):
         "coordinators": [plan.coordinator] if plan.coordinator else [],
         "commitments": plan.commitments.published().for_cards(),
         "events": plan.events.all(),
-        "workshops": plan.workshops.published(),
+        "workshops": unless_preview(request, plan.workshops.published()),
         "updated_at": plan.updated_at,
     }
     return render(request, "commitments/plan.html", context)
@@ -51,7 +52,7 @@ def detail(request, plan, number):
         "activities": connected(commitment.activities.all(), around["activity"], milestones),
         "assessments": commitment.assessments.all(),
         "working_groups": commitment.working_groups.published().select_related("workshop"),
-        "items": feedback(commitment).of_commitment(commitment)[:FEEDBACK_SHOWN],
+        "items": unless_preview(request, feedback(commitment).of_commitment(commitment))[:FEEDBACK_SHOWN],
         "updated_at": commitment.updated_at,
         "around": around,
         "neighbours": neighbours(around, commitment),
@@ -70,7 +71,7 @@ def milestone(request, plan, number, label):
         "date_changes": milestone.date_changes.all(),
         "updates": milestone.updates.published().prefetch_related("evidence"),
         "activities": connected(milestone.activities.all(), around["activity"]),
-        "items": feedback(milestone).filter(milestone=milestone)[:FEEDBACK_SHOWN],
+        "items": unless_preview(request, feedback(milestone).filter(milestone=milestone))[:FEEDBACK_SHOWN],
         "updated_at": milestone.updated_at,
         "around": around,
         "neighbours": neighbours(around, milestone),

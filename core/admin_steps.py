@@ -60,6 +60,7 @@ class Newer:
 def step(words, form=StepForm, tone="quiet", is_open=None):
     """Mark a method of an admin as a step: method(request, row, **answers) returns the sentence that says it is done.
 
+    A method that makes another row returns a pair: the sentence, and the address of the page on which to go on.
     words are on its button. A form with fields has a page that asks first; its answers are the method's arguments.
     is_open(request, row) says whether the step can be taken now. A ValidationError from the method refuses, and what
     was typed stays. tone: quiet, main or danger.
@@ -154,8 +155,8 @@ class StepsMixin:
         elif given_back:
             form.is_valid()
             form.add_error(None, given_back_words(given_back))
-        elif form.is_valid() and self.take(request, row, method, form):
-            return redirect(self.address("change", row))
+        elif form.is_valid() and (address := self.take(request, row, method, form)):
+            return redirect(address)
         if not form.fields:
             for sentence in form.non_field_errors():
                 messages.error(request, sentence)
@@ -210,12 +211,20 @@ class StepsMixin:
         return render(request, "admin/not_taken.html", context, status=status)
 
     def take(self, request, row, method, form):
-        """Take the step and return True; or put its refusal on the form and return False."""
+        """Take the step and return the address of the page that follows; or put its refusal on the form, and None."""
         try:
             with transaction.atomic():
-                sentence = method(request, row, **form.cleaned_data)
+                done = method(request, row, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, ValidationError(refusal.messages))
-            return False
+            refuse(form, refusal)
+            return None
+        sentence, address = done if isinstance(done, tuple) else (done, self.address("change", row))
         messages.success(request, sentence)
-        return True
+        return address
+
+
+def refuse(form, refusal):
+    """Put a ValidationError on the form, what is about one of its fields beside that field."""
+    by_name = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+    for name, errors in by_name.items():
+        form.add_error(name if name in form.fields else None, errors)

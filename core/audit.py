@@ -51,7 +51,7 @@ class Told:
 
     @property
     def reason(self):
-        return self.entry.record.history_change_reason or None
+        return self.entry.reason
 
 
 @dataclass(frozen=True)

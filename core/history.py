@@ -83,6 +83,12 @@ class Entry:
         return {"+": _("Added"), "~": _("Changed"), "-": _("Deleted")}[self.kind]
 
     @property
+    def reason(self):
+        """Why, in the active language; what follows a colon is an address, which has none. Empty when not said."""
+        words, colon, address = (self.record.history_change_reason or "").partition(": ")
+        return _(words) + colon + address if words else ""
+
+    @property
     def says_nothing(self):
         return self.kind == "~" and not self.changes and self.is_compared
 

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count
 from django.urls import path
@@ -6,12 +7,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Entity
 from commitments.admin.parts import EntityFilter, PlanFilter
-from commitments.models import Commitment
+from commitments.models import Commitment, Plan
 from core.admin import BilingualAdmin, BilingualStacked, PublishedMixin
+from core.admin_fields import DayField, RowField, day_widget, line_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
+from core.admin_previews import PreviewMixin
+from core.admin_steps import step
+from core.copies import CopyForm
 from core.templatetags.arabic import clock_words, day, digits
 
-from . import views
+from . import actions, views
 from .models import WorkingGroup, Workshop, WorkshopSession, is_soon, lacks_notice, not_over
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
@@ -66,8 +71,36 @@ class TimeFilter(ChoiceFilter):
         }
 
 
+class CopyWorkshopForm(CopyForm):
+    """What is new about a workshop made after another one, and what it takes over."""
+
+    day = DayField(
+        label=gettext_lazy("First day of the new meeting"),
+        widget=day_widget(),
+        help_text=gettext_lazy("The agenda moves with it; the times of day stay."),
+    )
+    plan = RowField(Plan.objects.all(), label=gettext_lazy("plan"))
+    title_ar = line_field(gettext_lazy("Official title – in Arabic"), "ar", max_length=400)
+    title_en = line_field(gettext_lazy("Official title – in English"), "en", max_length=400, required=False)
+    short_title_ar = line_field(gettext_lazy("Short title – in Arabic"), "ar", max_length=120)
+    short_title_en = line_field(gettext_lazy("Short title – in English"), "en", max_length=120, required=False)
+    with_agenda = forms.BooleanField(label=gettext_lazy("Take the agenda"), required=False, initial=True)
+    with_groups = forms.BooleanField(
+        label=gettext_lazy("Take the working groups"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "With their topics and, in the same plan, their commitments. Facilitators and rapporteurs are named anew."
+        ),
+    )
+
+    def __init__(self, workshop, data=None):
+        super().__init__(workshop, data)
+        self.initial = {"plan": workshop.plan_id}
+
+
 @admin.register(Workshop)
-class WorkshopAdmin(PublishedMixin, BilingualAdmin):
+class WorkshopAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     list_display = ["short_title", "plan", "day_shown", "group_count", "notice", publication]
     list_filter = [TimeFilter, PlanFilter, "kind", OrganiserFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
@@ -108,6 +141,17 @@ class WorkshopAdmin(PublishedMixin, BilingualAdmin):
         super().save_model(request, workshop, form, change)
         for sentence in warnings_of(workshop):
             messages.warning(request, sentence)
+
+    @step(
+        gettext_lazy("Copy for another day"),
+        form=CopyWorkshopForm,
+        is_open=lambda request, workshop: request.user.has_perm("workshops.add_workshop"),
+    )
+    def copy(self, request, workshop, **answers):
+        copy = actions.copy_workshop(workshop, request.user, **answers)
+        return _("“%(row)s” is a draft now. Check its place, and when it ends.") % {"row": copy}, self.address(
+            "change", copy
+        )
 
     @admin.display(description=gettext_lazy("when"), ordering="starts_at")
     def day_shown(self, workshop):

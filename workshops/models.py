@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models import Plan
+from core import previews
 from core.conditions import has_text
 from core.models import Published, PublishedQuerySet, Sourced
 from core.search import Searchable
@@ -96,6 +97,8 @@ class Workshop(Published, Sourced, Translated, Versioned, Searchable):
     announced_on = models.DateField(
         _("announced on"), null=True, blank=True, help_text=_("Empty means: not recorded; then no notice is computed.")
     )
+
+    key = models.UUIDField(_("key of the form that made it"), null=True, unique=True, editable=False)
 
     objects = WorkshopQuerySet.as_manager()
 
@@ -306,3 +309,17 @@ class WorkingGroup(Sourced, Translated, Versioned):
         commitment = self.commitment
         is_shown = commitment and commitment.is_published and commitment.plan.is_published
         return commitment if is_shown else None
+
+
+class PreviewLink(previews.PreviewLink):
+    """Shows the draft of a workshop, with its groups."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="preview_links")
+
+    class Meta(previews.PreviewLink.Meta):
+        pass
+
+    @property
+    def row(self):
+        """The draft that it shows."""
+        return self.workshop

@@ -8,8 +8,11 @@ register_converter(NumberConverter, "group_number")
 
 app_name = "workshops"
 
+WORKSHOP = "<slug:slug>/"
+GROUP = f"{WORKSHOP}groups/<group_number:number>/"
+
 urlpatterns = [
     path("", views.workshop_list, name="list"),
-    path("<slug:slug>/", views.detail, name="detail"),
-    path("<slug:slug>/groups/<group_number:number>/", views.group, name="group"),
+    path(WORKSHOP, views.detail, name="detail"),
+    path(GROUP, views.group, name="group"),
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page
 
 from core.calendars import calendar_file
+from core.previews import unless_preview
 
 from . import calendars, schema
 from .forms import WorkshopFilterForm
@@ -46,7 +47,7 @@ def page(request, workshops, slug, is_preview=False):
         "workshop": workshop,
         "is_preview": is_preview,
         "sessions": workshop.sessions.all(),
-        "feedback": feedback[:FEEDBACK_SHOWN],
+        "feedback": unless_preview(request, feedback)[:FEEDBACK_SHOWN],
         "event": schema.workshop(workshop),
         "updated_at": workshop.updated_at,
     }
@@ -62,8 +63,8 @@ def group(request, slug, number):
         "group": group,
         "commitment": commitment,
         "milestones": commitment.milestones.published() if commitment else [],
-        "points": group.points.published().for_cards()[:FEEDBACK_SHOWN],
-        "feedback": group.feedback_items.published().for_cards()[:FEEDBACK_SHOWN],
+        "points": unless_preview(request, group.points.published().for_cards())[:FEEDBACK_SHOWN],
+        "feedback": unless_preview(request, group.feedback_items.published().for_cards())[:FEEDBACK_SHOWN],
         "event": schema.group(group),
         "updated_at": group.updated_at,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.admin import BilingualAdmin, BilingualStacked, BilingualTabular, PublishedMixin, Stacked, Tabular
 from core.admin_fields import FORM_FIELDS
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, publication
+from core.admin_previews import PreviewMixin
 from core.forms import CleanCharField
 from core.templatetags.arabic import day, digits, percent
 
@@ -101,7 +102,8 @@ def holds(milestones):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(PublishedMixin, BilingualAdmin):
+class CommitmentAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
+    latin_fields = ["ogp_id"]
     list_display = ["named", "leads", "milestones_shown", "progress", publication]
     list_filter = [MilestonesFilter, PlanFilter, ShareFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]

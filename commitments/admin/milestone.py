@@ -9,6 +9,7 @@ from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin, ReadOnl
 from core.admin_bulk import BulkForm, bulk
 from core.admin_fields import DayField, RowField, day_widget, text_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
+from core.admin_previews import PreviewMixin
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, num, percent
 
@@ -106,7 +107,7 @@ class AttentionFilter(ChoiceFilter):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(PublishedMixin, BilingualAdmin):
+class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     list_display = ["named", "responsible_shown", "status_shown", "progress", "end_shown", "confirmed", publication]
     list_filter = [
         AttentionFilter,
@@ -216,7 +217,7 @@ class MilestoneAdmin(PublishedMixin, BilingualAdmin):
 
     @admin.display(description=gettext_lazy("first planned dates"))
     def first_dates(self, milestone):
-        dates = [milestone.baseline_starts_on, milestone.baseline_ends_on]
+        dates = [milestone.first_starts_on, milestone.first_ends_on]
         if dates == [None, None]:
             return _("They are frozen on publication.")
         return _("from %(first)s to %(last)s") % {"first": in_words(dates[0]), "last": in_words(dates[1])}

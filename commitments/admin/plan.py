@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
@@ -6,13 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin
+from core.admin_fields import EARLIEST_YEAR, LATEST_YEAR, LATIN, RowsField, line_field, number_field
 from core.admin_lists import PublicationFilter, TranslationFilter, publication
+from core.admin_previews import PreviewMixin
 from core.admin_steps import step
+from core.copies import CopyForm
 from core.templatetags.arabic import digits
 
-from .. import actions
-from ..models import Plan, PlanEvent, Theme
-from .parts import PUBLICATION, SOURCES
+from .. import actions, copies
+from ..models import Commitment, Plan, PlanEvent, Theme
+from .parts import PUBLICATION, SOURCES, commitment_words
 
 
 class PlanEventInline(BilingualTabular):
@@ -20,8 +24,54 @@ class PlanEventInline(BilingualTabular):
     fields = ["happened_on", "precision", "what", "sources"]
 
 
+class CommitmentsField(RowsField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, commitment):
+        return commitment_words(commitment)
+
+
+class CopyPlanForm(CopyForm):
+    """What is new about the plan of the next cycle, and what it takes over."""
+
+    number = number_field(gettext_lazy("Number"), min_value=1, max_value=1000)
+    slug = forms.SlugField(
+        label=gettext_lazy("Short address"),
+        max_length=50,
+        widget=forms.TextInput(attrs=LATIN),
+        help_text=gettext_lazy("Latin letters, digits and hyphens, such as nap6."),
+    )
+    name_ar = line_field(gettext_lazy("Official name – in Arabic"), "ar", max_length=300)
+    name_en = line_field(gettext_lazy("Official name – in English"), "en", max_length=300, required=False)
+    short_name_ar = line_field(gettext_lazy("Short name – in Arabic"), "ar", max_length=100)
+    short_name_en = line_field(gettext_lazy("Short name – in English"), "en", max_length=100, required=False)
+    start_year = number_field(gettext_lazy("First year"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
+    end_year = number_field(gettext_lazy("Last year"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
+    commitments = CommitmentsField(
+        Commitment.objects.none(),
+        label=gettext_lazy("Commitments to take"),
+        help_text=gettext_lazy(
+            "With their roles, policy areas and milestones, those withdrawn left out. They are numbered anew from 1."
+        ),
+    )
+    shift_years = number_field(
+        gettext_lazy("Years by which the planned dates move"),
+        min_value=0,
+        max_value=50,
+        required=False,
+        help_text=gettext_lazy("Empty means: the copies have no dates."),
+    )
+
+    def __init__(self, plan, data=None):
+        super().__init__(plan, data)
+        own = plan.commitments.order_by("number")
+        self.fields["commitments"].queryset = own
+        self.fields["commitments"].required = own.exists()
+        self.initial = {"commitments": own}
+
+
 @admin.register(Plan)
-class PlanAdmin(PublishedMixin, BilingualAdmin):
+class PlanAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     list_display = ["short_name", "number_shown", "years", "commitment_count", publication]
     list_filter = [PublicationFilter, TranslationFilter]
     search_fields = ["search_text"]
@@ -51,6 +101,21 @@ class PlanAdmin(PublishedMixin, BilingualAdmin):
     def publish(self, request, plan):
         actions.publish_plan(plan, request.user)
         return _("“%(row)s” is public now, with its commitments and milestones.") % {"row": plan}
+
+    def publish_at(self, moment, plan, user):
+        """Its commitments and milestones come with it."""
+        actions.schedule_plan(plan, moment, user)
+
+    @step(
+        gettext_lazy("Copy for the next cycle"),
+        form=CopyPlanForm,
+        is_open=lambda request, plan: request.user.has_perm("commitments.add_plan"),
+    )
+    def copy(self, request, plan, **answers):
+        copy = copies.copy_plan(plan, request.user, **answers)
+        return _("“%(row)s” is a draft now, with its commitments and milestones.") % {"row": copy}, self.address(
+            "change", copy
+        )
 
     # A plan goes public with all that is in it, and alone.
     publish_many = None

@@ -3,6 +3,7 @@ from .import_batch import ImportBatch
 from .milestone import Activity, DateChange, Milestone
 from .period import Reminder, ReportingPeriod
 from .plan import Plan, PlanEvent
+from .preview import PreviewLink
 from .progress import Evidence, ProgressUpdate
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Milestone",
     "Plan",
     "PlanEvent",
+    "PreviewLink",
     "ProgressUpdate",
     "Reminder",
     "ReportingPeriod",

@@ -73,6 +73,7 @@ class Plan(Published, Sourced, Translated, Versioned, Searchable):
         help_text=_("Feedback is due for an answer this many days after it arrived."),
     )
     is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
+    key = models.UUIDField(_("key of the form that made it"), null=True, unique=True, editable=False)
 
     objects = PlanQuerySet.as_manager()
 

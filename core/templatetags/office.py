@@ -86,9 +86,9 @@ def has_errors(fieldset):
 
 
 @register.filter
-def in_lines(form):
+def in_lines(fields):
     """Return the fields of a form in lists: those of one text in two languages stand together."""
-    together = groupby(form, key=lambda field: re.sub("_(ar|en)$", "", field.name))
+    together = groupby(fields, key=lambda field: re.sub("_(ar|en)$", "", field.name))
     return [list(fields) for _name, fields in together]
 
 
