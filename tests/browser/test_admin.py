@@ -47,7 +47,12 @@ FORMS = [
     "accounts/membership/",
     "accounts/user/",
 ]
-STEPS = {"commitments/milestone/?needs=late": "move-end", "feedback/feedback/?needs=unanswered": "decide"}
+STEPS = {
+    "commitments/milestone/?needs=late": "move-end",
+    "feedback/feedback/?needs=unanswered": "decide",
+    "commitments/plan/": "copy",
+    "workshops/workshop/": "copy",
+}
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +162,40 @@ def test_the_calendar_fills_in_a_day_by_keyboard(office):
 
     assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
     assert re.fullmatch(r"\d{4}-\d\d-15", page.locator("#id_starts_at_0").input_value())
+    assert complaints == []
+
+
+def test_a_draft_is_copied_scheduled_and_shown_to_a_reviewer_on_a_phone(office, open_page):
+    page, complaints = office("phone")
+    page.goto(f"/ar/admin/{first_row(page, 'workshops/workshop/').replace('change/', 'copy/')}")
+    page.locator("[name=day]").fill("١/٣/٢٠٩٧")
+    page.locator("[name=title_ar]").fill("ورشة الدورة القادمة")
+    page.locator("[name=short_title_ar]").fill("الورشة القادمة")
+    with page.expect_navigation():
+        page.get_by_role("button", name="نسخ الورشة ليوم آخر").click()
+    draft = page.url
+
+    page.goto(draft.replace("change/", "schedule/"))
+    page.locator("[name=moment_0]").fill("1/2/2097")
+    page.locator("[name=moment_1]").fill("٠٩:٣٠")
+    with page.expect_navigation():
+        page.get_by_role("button", name="نشر في موعد محدد").click()
+    assert "١ شباط ٢٠٩٧، ٩:٣٠ صباحاً" in page.get_by_role("status").inner_text()
+    page.goto(draft.replace("change/", "make-preview-link/"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="إنشاء رابط معاينة").click()
+    address = page.locator(".previews input").input_value()
+    assert violations(page) == []
+
+    reviewer, _ = open_page("phone")
+    reviewer.goto(address)
+
+    assert "معاينة مسودة" in reviewer.locator(".demo").first.inner_text()
+    assert reviewer.locator("h1").inner_text() == "ورشة الدورة القادمة"
+    assert violations(reviewer) == []
+    with page.expect_navigation():
+        page.get_by_role("button", name="إلغاء الرابط").click()
+    assert reviewer.goto(address).status == 410
     assert complaints == []
 
 

@@ -84,7 +84,7 @@ def test_an_approval_is_one_act_of_one_person(staff, ministry_staff):
     moved = [("Last confirmed on", "", today), ("Progress in percent", "10", "60")]
     assert told()[0] == (
         "staff@example.org",
-        None,
+        "",
         [
             ("ProgressUpdate", "1.1 Milestone 1", "Changed", judged),
             ("Milestone", "1.1 Milestone 1", "Changed", moved),
@@ -103,7 +103,7 @@ def test_a_role_is_told_once_with_what_it_was_before(head):
     assert told(history_user__email="head@example.org") == [
         (
             "head@example.org",
-            None,
+            "",
             [("User", "رنا", "Changed", [("Roles", "Staff of the unit", "Head of the unit")])],
         )
     ]

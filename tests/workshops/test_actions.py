@@ -150,5 +150,5 @@ def test_copying_asks_no_more_for_a_long_agenda(june, django_assert_max_num_quer
         make.session(june)
         make.group(slot)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         copy(june, user=june.groups.first().facilitator)

@@ -160,6 +160,6 @@ def test_list_and_form_ask_no_more_for_thirty_rows(staff, django_assert_max_num_
         make.group(slot, commitment=make.commitment(workshop.plan), facilitator=make.user(), rapporteur=make.user())
         make.workshop()
 
-    for address, most in {"/ar/admin/workshops/workshop/": 14, change(workshop): 20}.items():
+    for address, most in {"/ar/admin/workshops/workshop/": 14, change(workshop): 21}.items():
         with django_assert_max_num_queries(most):
             assert staff.get(address).status_code == 200
