@@ -69,7 +69,7 @@ def upload(page, content, name="الخطة.xlsx"):
 
 def downloaded(page):
     """The workbook of the commitment, as the browser gets it."""
-    page.get_by_label("ما تريدون تنزيله").select_option(label="خطة الجداول: (1) الجداول")
+    page.get_by_label("ما تريدون تنزيله").select_option(label="خطة الجداول: (١) الجداول")
     with page.expect_download() as download:
         page.get_by_role("button", name="تنزيل مع المعالم").click()
     assert download.value.suggested_filename == "sheets-1.xlsx"
