@@ -150,7 +150,7 @@ class BulkMixin:
         """Say how many rows are meant and which, ask what the step needs, and take it once that is confirmed."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        back = f"{self.address('changelist')}?{request.GET.urlencode()}"
+        back = "?".join(filter(None, [self.address("changelist"), request.GET.urlencode()]))
         keys = self.chosen_keys(request) if request.method == "POST" else []
         if not keys or len(keys) > MOST_AT_ONCE:
             if keys:
@@ -179,7 +179,8 @@ class BulkMixin:
     def choice_of(self, request, method, keys):
         """Return the Choice of the rows with these keys that the person may see, or None without any."""
         taken, left = [], {}
-        for row in self.get_queryset(request).filter(pk__in=keys):
+        rows = self.get_queryset(request).filter(pk__in=keys)
+        for row in [each for each in rows if self.has_change_permission(request, each)]:
             reason = method.bulk.leaves_out(request, row)
             if reason:
                 left.setdefault(str(reason), []).append(self.title_of(row))

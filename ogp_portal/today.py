@@ -76,15 +76,14 @@ def of_feedback(needs):
 def progress_tasks(user):
     if not user.has_perm("commitments.view_milestone"):
         return []
-    # Counted by key: the rows of an entity are found through its roles, which repeat them.
     milestones = Milestone.objects.editable_by(user).aggregate(
-        late=Count("pk", filter=Milestone.overdue_condition(), distinct=True),
-        stale=Count("pk", filter=Milestone.stale_condition(), distinct=True),
+        late=Count("pk", filter=Milestone.overdue_condition()),
+        stale=Count("pk", filter=Milestone.stale_condition()),
     )
     updates = ProgressUpdate.objects.editable_by(user).aggregate(
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED), distinct=True),
-        returned=Count("pk", filter=Q(state=State.RETURNED), distinct=True),
-        draft=Count("pk", filter=Q(state=State.DRAFT), distinct=True),
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+        returned=Count("pk", filter=Q(state=State.RETURNED)),
+        draft=Count("pk", filter=Q(state=State.DRAFT)),
     )
     found = [
         Task(_("Milestones that are late"), milestones["late"], listed("commitments_milestone", needs="late"), True),
