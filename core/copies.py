@@ -13,6 +13,7 @@ from simple_history.utils import bulk_create_with_history
 from core.admin_steps import StepForm
 from core.records import current_change_set
 from core.search import Searchable
+from core.translations import Translated
 
 # What the history says of a copy, before the address of what was copied; pages translate it.
 COPIED = gettext_noop("Copied from")
@@ -25,12 +26,16 @@ class CopyForm(StepForm):
 
 
 def taken(row, *names):
-    """Return {column: value} of the named fields, of translated ones every language."""
+    """Return {column: value} of the named fields, of translated ones every language and whether it is out of date."""
     model = type(row)
     is_translated = model in translator.get_registered_models()
     translated = translator.get_options_for_model(model).get_field_names() if is_translated else []
     columns = [each for name in names for each in (get_translation_fields(name) if name in translated else [name])]
-    return {column: getattr(row, column) for column in columns}
+    values = {column: getattr(row, column) for column in columns}
+    if isinstance(row, Translated):
+        outdated = row.outdated_translations.items()
+        values["outdated_translations"] = {name: basis for name, basis in outdated if name in names}
+    return values
 
 
 def copied_from(row):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from commitments import copies
 from commitments.models import EntityRole, Milestone, Plan
 from core import history
+from core.search import matching
 from tests import make
 
 VALUES = {
@@ -149,6 +150,28 @@ def test_the_history_says_from_where(fifth):
         [entry] = history.entries_of(history.records_of(row))
         assert (entry.reason, entry.record.history_user) == ("نُسخ من: nap5", person)
     assert len(rows) == 5
+
+
+def test_a_copy_is_found_by_its_words(db):
+    plan = make.plan()
+    make.milestone(make.commitment(plan, title_ar="إتاحة بيانات المشتريات"), title_ar="نشر العقود")
+    make.milestone(make.commitment(plan))
+
+    made = copy(plan)
+
+    [found] = matching(made.commitments.all(), "المشتريات")
+    assert list(matching(Milestone.objects.filter(commitment__plan=made), "العقود")) == [found.milestones.get()]
+
+
+def test_english_that_is_out_of_date_is_so_in_the_copy_too(fifth):
+    original = fifth.commitments.get(number=2)
+    original.title_ar = "عنوان غُيّر بعد ترجمته"
+    original.save()
+
+    first, last = copy(fifth).commitments.all()
+
+    assert set(first.outdated_translations) == {"title"}
+    assert last.outdated_translations == {}
 
 
 def test_thirty_commitments_of_ten_milestones_take_few_queries(db, django_assert_max_num_queries):
