@@ -125,7 +125,8 @@ class PortalAdminSite(admin.AdminSite):
                 raise Http404 from refusal
             if is_sent and response.status_code == 302:
                 kept_forms.forget(request)
-            if hasattr(request, "personal_data") and response.status_code == 200:
+            # Also pages that refuse, such as a form that somebody else saved meanwhile, show the row.
+            if hasattr(request, "personal_data") and response.status_code != 302:
                 note_access(request.user, request.personal_data)
             return response
 

@@ -182,6 +182,19 @@ def test_a_database_that_refuses_stops_nobody(client, person, unit_staff, caplog
     assert looks() == []
 
 
+def test_a_form_that_meets_a_newer_save_is_a_look_too(client, person, unit_staff):
+    membership = person.memberships.get()
+    address = f"/ar/admin/accounts/membership/{membership.pk}/change/"
+    client.force_login(unit_staff)
+    sent = filled(client.get(address), role="submitter")
+    membership.role = "focal_point"
+    membership.save()
+    PersonalDataAccess.objects.all().delete()
+
+    assert client.post(address, sent).status_code == 409
+    assert PersonalDataAccess.objects.count() == 1
+
+
 # The list of looks
 
 
