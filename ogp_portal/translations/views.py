@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.admin_conflicts import given_back_words
 from core.admin_fields import CONFIRMED, is_key
 from core.templatetags.arabic import num
 from core.translations import is_same, texts_of
@@ -34,6 +35,7 @@ def page(request):
         wrong = save(request)
         if not wrong:
             return redirect(request.get_full_path())
+    typed = typed_before(request) if request.given_back else wrong
     form = FilterForm(request.user, request.GET)
     chosen = form.chosen()
     survey = Survey(request.user, **chosen)
@@ -45,8 +47,9 @@ def page(request):
         "form": form,
         "is_narrowed": any(chosen.values()),
         "page": found,
-        "rows": rows_of(found, chosen["state"], wrong),
-        "errors": list(wrong.values()),
+        "rows": rows_of(found, chosen["state"], typed),
+        "errors": [each for each in typed.values() if each.errors],
+        "is_typed": bool(typed),
         "figures": figures,
         "overall": Figures(_("All together"), sum(each.texts for each in figures), sum(each.done for each in figures)),
     }
@@ -70,7 +73,7 @@ def rows_of(found, state, wrong):
 def save(request):
     """Save what was written and return {key: LineForm} for the lines that could not be, to be corrected."""
     with transaction.atomic():
-        forms = [LineForm(line, request.POST) for line in sent_lines(request)]
+        forms = [LineForm(line, request.POST) for line in sent_lines(request.POST, request.user)]
         used = [form for form in forms if form.is_used]
         saved = [form for form in used if form.is_valid()]
         for row, of_row in together(saved):
@@ -83,17 +86,26 @@ def save(request):
     return {form.line.key: form.shown_again() for form in used if form not in saved}
 
 
-def sent_lines(request):
+def typed_before(request):
+    """Return {key: LineForm} for what somebody had written when they were signed out; nothing of it is saved."""
+    for sentence in given_back_words(request.given_back):
+        messages.warning(request, sentence)
+    with transaction.atomic():
+        forms = [LineForm(line, request.given_back) for line in sent_lines(request.given_back, request.user)]
+    return {form.line.key: form.shown_again() for form in forms if form.is_used}
+
+
+def sent_lines(sent, user):
     """Return the Lines that the page sent, their rows held for this transaction; Http404 for what no page sends."""
-    keys = request.POST.getlist("line")
+    keys = sent.getlist("line")
     parts = [key.split("-") for key in keys]
-    allowed = {kind.name for kind in kinds_of(request.user)}
+    allowed = {kind.name for kind in kinds_of(user)}
     if len(keys) > MOST_LINES or not all(is_line(part, allowed) for part in parts):
         raise Http404
     wanted = defaultdict(set)
     for name, pk, _text in parts:
         wanted[name].add(int(pk))
-    rows = {name: held(BY_NAME[name], keys, request.user) for name, keys in wanted.items()}
+    rows = {name: held(BY_NAME[name], keys, user) for name, keys in wanted.items()}
     return [Line(BY_NAME[name], rows[name][int(pk)], text) for name, pk, text in parts]
 
 

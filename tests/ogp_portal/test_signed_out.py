@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import KeptForm
-from commitments.models import Commitment, ProgressUpdate
+from commitments.models import Commitment, Milestone, ProgressUpdate
 from feedback.models import Feedback
 from tests import make
 from tests.admin_forms import filled
@@ -128,6 +128,23 @@ def test_the_inbox_comes_back(office, unit_staff):
     assert messages_of(shown) == [NOTHING_LOST]
     assert shown.context["forms"][0]["note"].value() == "أضيفوا الدليل"
     assert ProgressUpdate.objects.get().state == ProgressUpdate.State.SUBMITTED
+
+
+def test_the_page_of_translators_comes_back(office, unit_staff):
+    milestone = make.milestone(title_en="")
+    page = office.get("/ar/admin/translations/")
+    key = f"milestone-{milestone.pk}-title"
+    typed = {"line": key, f"{key}-seen": hidden(page, f"{key}-seen"), f"{key}-english": "Publish the minutes"}
+    way = send_signed_out(office, page, typed)
+    office.force_login(unit_staff)
+
+    shown = office.get(way)
+
+    assert messages_of(shown) == [NOTHING_LOST]
+    assert "Publish the minutes" in shown.content.decode()
+    assert not Milestone.objects.get().title_en
+    office.post(way, typed | {f"{key}-seen": hidden(shown, f"{key}-seen")})
+    assert Milestone.objects.get().title_en == "Publish the minutes"
 
 
 def test_nobody_else_reads_it(office, unit_head, ministry_staff):
