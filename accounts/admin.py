@@ -1,4 +1,8 @@
+from datetime import timedelta
+
+from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group
@@ -16,24 +20,13 @@ from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin, Tabular
 from core.admin_bulk import bulk, with_each
 from core.admin_fields import PortalForm, RowsField, is_key
 from core.admin_lists import ChoiceFilter, RowFilter, TranslationFilter, day_column, pill
-from core.admin_steps import step
-from core.templatetags.arabic import digits, moment_words, num
+from core.admin_steps import StepForm, step
+from core.templatetags.arabic import clock_words, day, digits, moment_words, num
 
-from .models import Entity, Membership, PersonalDataAccess, User
+from . import actions, devices, roles, second_step
+from .models import Entity, Membership, PersonalDataAccess, SignIn, User
 
-ROLE_NAMES = {
-    "unit_head": gettext_lazy("Head of the unit"),
-    "unit_staff": gettext_lazy("Staff of the unit"),
-    "focal_point": gettext_lazy("Focal point"),
-}
-
-
-def role_words(group):
-    """Return what people call the role of a group."""
-    return ROLE_NAMES.get(group.name, group.name)
-
-
-history.WORDS[Group] = role_words
+history.WORDS[Group] = roles.name_of
 
 
 @admin.register(Entity)
@@ -120,7 +113,7 @@ class MembershipInline(Tabular):
 
 class RolesField(RowsField):
     def label_from_instance(self, group):
-        return role_words(group)
+        return roles.name_of(group)
 
 
 class PersonForm(PortalForm):
@@ -138,9 +131,24 @@ class PersonForm(PortalForm):
         return self.cleaned_data
 
 
+class ResetForm(StepForm):
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("I have made sure, face to face or by telephone, that this person asked for it."),
+        help_text=gettext_lazy(
+            "Until they set up a new second step, their password alone stands before their account."
+        ),
+    )
+
+
+def is_awaited(person):
+    """Whether the person is staff and has never come in by a password of their own."""
+    is_in = person.last_login is not None and person.has_usable_password()
+    return person.is_staff and person.is_active and not is_in
+
+
 @admin.register(User)
 class UserAdmin(PortalAdmin):
-    """People, for the head of the unit. Passwords are set by their owners, from a letter."""
+    """People, for the head of the unit. Passwords are chosen by their owners, from the letter that invites them."""
 
     form = PersonForm
     secrets = ("password",)
@@ -151,10 +159,10 @@ class UserAdmin(PortalAdmin):
     search_fields = ["search_text"]
     ordering = ["email"]
     inlines = [MembershipInline]
-    readonly_fields = ["last_login_day", "joined_day"]
+    readonly_fields = ["invitation", "last_login_day", "second_step_state", "joined_day"]
     fieldsets = [
         (None, {"fields": ["email", "name", "language", "is_active", "groups"]}),
-        (gettext_lazy("Sign-in"), {"fields": ["last_login_day", "joined_day"]}),
+        (gettext_lazy("Sign-in"), {"fields": readonly_fields}),
     ]
 
     def get_queryset(self, request):
@@ -168,36 +176,57 @@ class UserAdmin(PortalAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **options):
         if db_field.name == "groups":
-            options |= {"form_class": RolesField, "queryset": Group.objects.filter(name__in=ROLE_NAMES)}
+            options |= {"form_class": RolesField, "queryset": Group.objects.filter(name__in=roles.NAMES)}
         return super().formfield_for_manytomany(db_field, request, **options)
 
     def save_model(self, request, person, form, change):
         was_staff = person.is_staff
         person.is_staff = person.is_superuser or bool(form.cleaned_data["groups"])
+        person.is_to_be_invited = person.is_staff and person.is_active and not was_staff
         # Whoever becomes staff chooses a password first: a new random one ends the sessions that codes have opened.
         if not change or (person.is_staff and not was_staff):
             person.set_unusable_password()
         super().save_model(request, person, form, change)
+        if not person.is_active or person.is_to_be_invited:
+            devices.end_all(person)
 
-    def response_add(self, request, person, **options):
-        if person.is_staff:
-            address = request.build_absolute_uri(reverse("account_reset_password"))
-            messages.info(
-                request,
-                format_html(
-                    _("{person} sets a password at this address: {address}"),
-                    person=person,
-                    address=format_html('<bdi dir="ltr">{}</bdi>', address),
-                ),
-            )
-        return super().response_add(request, person, **options)
+    def save_related(self, request, form, formsets, change):
+        """Invite whoever has just become staff: the letter names their roles and entities, which are saved by now."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_to_be_invited:
+            messages.success(request, self.invited(form.instance))
+
+    def invited(self, person):
+        """Invite the person and return the sentence that says so."""
+        actions.invite(person)
+        days = settings.INVITATION_DAYS
+        return format_html(
+            ngettext(
+                "An invitation is on its way to {address}. Its link works for {days} day.",
+                "An invitation is on its way to {address}. Its link works for {days} days.",
+                days,
+            ),
+            address=format_html('<bdi dir="ltr">{}</bdi>', person.email),
+            days=num(days),
+        )
+
+    @step(gettext_lazy("Send the invitation again"), is_open=lambda request, person: is_awaited(person))
+    def invite_again(self, request, person):
+        return self.invited(person)
+
+    @step(
+        gettext_lazy("Reset the second step"),
+        form=ResetForm,
+        tone="danger",
+        is_open=lambda request, person: person.is_staff and second_step.is_set_up(person),
+    )
+    def reset_second_step(self, request, person, confirmed):
+        actions.reset_second_step(person)
+        return _("The second step of %(person)s is reset, and a letter tells them so.") % {"person": person}
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, person):
-        names = [str(role_words(group)) for group in person.groups.all()]
-        if person.is_superuser:
-            names.insert(0, _("Operator with all rights"))
-        return _("; ").join(names) or "–"
+        return _("; ").join(map(str, roles.names_of(person))) or "–"
 
     @admin.display(description=gettext_lazy("account"), ordering="is_active")
     def is_open(self, person):
@@ -206,6 +235,23 @@ class UserAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("last signed in"))
     def last_login_day(self, person):
         return day_column("last_login", "")(person) or _("Never")
+
+    @admin.display(description=gettext_lazy("invitation"))
+    def invitation(self, person):
+        if not person.is_staff:
+            return _("Participants need none: they sign in by a code.")
+        if person.invited_at is None:
+            return _("None was sent.")
+        sent = {"day": day(person.invited_at), "time": clock_words(person.invited_at)}
+        if person.has_usable_password():
+            return _("Sent on %(day)s, %(time)s, and accepted.") % sent
+        if person.invited_at < timezone.now() - timedelta(days=settings.INVITATION_DAYS):
+            return _("Sent on %(day)s, %(time)s; its link has run out.") % sent
+        return _("Sent on %(day)s, %(time)s, and not accepted yet.") % sent
+
+    @admin.display(description=gettext_lazy("second step"))
+    def second_step_state(self, person):
+        return _("It is set up") if second_step.is_set_up(person) else _("It is not set up")
 
     @admin.display(description=gettext_lazy("account made on"))
     def joined_day(self, person):
@@ -286,3 +332,50 @@ class PersonalDataAccessAdmin(ReadOnlyMixin, PortalAdmin):
             return words
         address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[quote(access.row_key)])
         return format_html('<a href="{}">{}</a>', address, words)
+
+
+OUTCOME_PILLS = {
+    SignIn.Outcome.SIGNED_IN: "published",
+    SignIn.Outcome.SECOND_STEP: "submitted",
+    SignIn.Outcome.REFUSED: "late",
+    SignIn.Outcome.LOCKED: "declined",
+    SignIn.Outcome.CLOSED: "declined",
+}
+
+
+@admin.register(SignIn)
+class SignInAdmin(ReadOnlyMixin, PortalAdmin):
+    """Who signed in and who tried to, for the head of the unit. Nobody changes it; tidy_up forgets it in time."""
+
+    list_shows_people = True
+    list_display = ["when", "who", "method", "result", "device"]
+    list_display_links = ["when"]
+    list_filter = ["outcome", "method"]
+    list_select_related = ["user"]
+    search_fields = ["user"]
+    date_hierarchy = "at"
+    fields = ["when", "who", "method", "result", "device"]
+    readonly_fields = fields
+
+    def people_of(self, sign_in):
+        """Nobody, where the address is unknown."""
+        return [sign_in.user_id] if sign_in.user_id else []
+
+    @admin.display(description=gettext_lazy("moment"), ordering="at")
+    def when(self, sign_in):
+        return f"{day(sign_in.at)}، {clock_words(sign_in.at)}"
+
+    @admin.display(description=gettext_lazy("user"), ordering="user__email")
+    def who(self, sign_in):
+        if sign_in.user is None:
+            return _("Unknown address")
+        address = format_html('<bdi dir="ltr">{}</bdi>', sign_in.user.email)
+        return format_html("<span>{} ({})</span>", sign_in.user.name, address) if sign_in.user.name else address
+
+    @admin.display(description=gettext_lazy("result"), ordering="outcome")
+    def result(self, sign_in):
+        return pill(OUTCOME_PILLS[sign_in.outcome], sign_in.get_outcome_display())
+
+    @admin.display(description=gettext_lazy("browser"), ordering="browser")
+    def device(self, sign_in):
+        return sign_in.device_in_words

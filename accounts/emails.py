@@ -1,9 +1,11 @@
-"""Letters about sign-in. Each answers a click just made, so it is written in the language of that page."""
+"""Letters about accounts. One that answers a click just made is written in the language of that page."""
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from core import emails
+
+from . import invitations, roles
 
 
 def sign_in_code(address, code):
@@ -37,3 +39,21 @@ def no_password_needed(user):
 def password_changed(user):
     """Tell the owner of an account that its password is another one now."""
     emails.send("password_changed", user)
+
+
+def second_step_changed(user, event):
+    """Tell the owner of an account what became of its second step: an event of allauth, or "reset"."""
+    emails.send("second_step_changed", user, event=event)
+
+
+def invitation(person):
+    """The way in for somebody whom the unit has given an account."""
+    emails.send(
+        "invitation",
+        person,
+        person=person,
+        key=invitations.make_key(person),
+        days=settings.INVITATION_DAYS,
+        roles=roles.names_of(person),
+        entities=person.entities(),
+    )

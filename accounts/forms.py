@@ -4,15 +4,24 @@ from datetime import timedelta
 
 from allauth.account import forms as allauth
 from allauth.account.fields import SetPasswordField
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CleanEmailField, CodeField
+from core.forms import CleanCharField, CleanEmailField, CodeField
 
-from . import actions
-from .models import User
+from . import actions, second_step, sign_ins
+from .models import SignIn, User
+
+TOO_MANY_CODES = _("Too many wrong codes. Wait a quarter of an hour, then try again.")
 
 
 def email_field(**options):
@@ -99,6 +108,104 @@ class PasswordChangeForm(allauth.ChangePasswordForm):
     oldpassword = password_field(_("Current password"), "current-password")
     password1 = new_password_field()
     password2 = password_field(_("New password, again"), "new-password")
+
+
+class PasswordAgainForm(allauth.ReauthenticateForm):
+    password = password_field(_("Password"), "current-password")
+
+
+class SecondStepForm(mfa.AuthenticateForm):
+    """The second step by typing: a code of the app, or a recovery code."""
+
+    code = CodeField(
+        label=_("Code"), max_length=40, help_text=_("Six digits from the app, or one of your recovery codes.")
+    )
+
+    def clean_code(self):
+        """Return the code when it is right and has not been used; five wrong ones close this door for a while."""
+        if not second_step.may_try(self.user):
+            self.note_failure(SignIn.Outcome.LOCKED)
+            raise ValidationError(TOO_MANY_CODES)
+        try:
+            code = super().clean_code()
+            self.refuse_replay(code)
+        except ValidationError:
+            self.note_failure(SignIn.Outcome.REFUSED)
+            raise
+        second_step.forget_tries(self.user)
+        return code
+
+    def refuse_replay(self, code):
+        is_of_app = self.authenticator.type == Authenticator.Type.TOTP
+        if is_of_app and not second_step.is_first_use(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
+
+    def note_failure(self, outcome):
+        sign_ins.note(context.request, self.user, SignIn.Method.APP, outcome)
+
+    def save(self):
+        super().save()
+        second_step.mark(context.request, self.user)
+
+
+class SecondStepAgainForm(SecondStepForm, mfa.ReauthenticateForm):
+    """The same for somebody who is signed in already."""
+
+
+class AppForm(totp.ActivateTOTPForm):
+    """The first code of a new app, which proves that it has the secret."""
+
+    code = CodeField(label=_("Code from the app"), max_length=40)
+
+    def clean_code(self):
+        if not second_step.may_try(self.user):
+            raise ValidationError(TOO_MANY_CODES)
+        code = super().clean_code()
+        second_step.forget_tries(self.user)
+        # The code that set the app up opens nothing after that.
+        second_step.is_first_use(self.user, code)
+        return code
+
+
+class CalmMixin:
+    """What no browser sends is a wrong passkey: the library that reads it fails in many ways."""
+
+    def in_calm(self, clean):
+        """Return what clean() returns; ValidationError whatever it meets."""
+        try:
+            return clean()
+        except ValidationError:
+            raise
+        except Exception as failure:
+            raise get_adapter().validation_error("incorrect_code") from failure
+
+
+class PasskeyForm(CalmMixin, webauthn.AuthenticateWebAuthnForm):
+    """The second step by a passkey; a script fills it in."""
+
+    def clean_credential(self):
+        try:
+            return self.in_calm(super().clean_credential)
+        except ValidationError:
+            sign_ins.note(context.request, self.user, SignIn.Method.PASSKEY, SignIn.Outcome.REFUSED)
+            raise
+
+    def save(self):
+        super().save()
+        second_step.mark(context.request, self.user)
+
+
+class PasskeyAgainForm(PasskeyForm, webauthn.ReauthenticateWebAuthnForm):
+    """The same for somebody who is signed in already."""
+
+
+class NewPasskeyForm(CalmMixin, webauthn.AddWebAuthnForm):
+    name = CleanCharField(
+        label=_("Name of the passkey"), max_length=60, help_text=_("So that you know it again: telephone, office key.")
+    )
+
+    def clean(self):
+        return self.in_calm(super().clean)
 
 
 class LanguageForm(forms.ModelForm):

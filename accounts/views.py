@@ -1,18 +1,23 @@
 """Sign-in pages that allauth does not have as we need them."""
 
 from allauth.account import views as allauth
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from core import responses
+from core.templatetags.arabic import num
 
-from . import kept_forms
-from .forms import SignUpForm
+from . import devices, invitations, kept_forms
+from .forms import NewPasswordForm, SignUpForm
 
 
 class SignUp(allauth.RequestLoginCodeView):
@@ -62,3 +67,37 @@ def locked_out(request, response, credentials):
     response["Retry-After"] = "900"
     add_never_cache_headers(response)
     return response
+
+
+@sensitive_post_parameters()
+@transaction.atomic
+def accept_invitation(request, key):
+    """The page behind the link of an invitation: a password is chosen, and with it the staff's door opens."""
+    person = invitations.find(key)
+    form = NewPasswordForm(request.POST or None, user=person, temp_key=key) if person else None
+    if form and form.is_valid():
+        form.save()
+        messages.success(request, _("Your password is saved. Sign in with it now."))
+        return redirect("account_login")
+    return render(request, "account/accept_invitation.html", {"person": person, "form": form})
+
+
+@login_required
+@require_POST
+def end_device(request, pk):
+    """Sign out one of one's own browsers; this one has its own button for that."""
+    others = request.user.devices.exclude(session_id=request.session.session_key)
+    device = get_object_or_404(others, pk=pk)
+    devices.end(others.filter(pk=device.pk))
+    messages.success(request, _("That browser is signed out."))
+    return redirect("pages:account")
+
+
+@login_required
+@require_POST
+def end_other_devices(request):
+    """Sign out all of one's browsers but this one."""
+    count = devices.end_all(request.user, but=request.session.session_key)
+    words = ngettext("%(count)s browser is signed out.", "%(count)s browsers are signed out.", count)
+    messages.success(request, words % {"count": num(count)})
+    return redirect("pages:account")

@@ -66,8 +66,8 @@ class PeopleMixin:
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         changelist = getattr(response, "context_data", {}).get("cl") if self.list_shows_people else None
-        if changelist and len(changelist.result_list):
-            people = [person for row in changelist.result_list for person in self.people_of(row)]
+        rows = changelist.result_list if changelist else []
+        if people := [person for row in rows for person in self.people_of(row)]:
             show(request, LIST, self.model, accounts=people, others=people.count(None))
         return response
 

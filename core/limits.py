@@ -36,6 +36,11 @@ def allow(*parts, many, seconds):
     return True
 
 
+def forget(*parts):
+    """Forget the attempts that were counted under parts."""
+    Attempt.objects.filter(bucket=bucket_name(parts)).delete()
+
+
 def wait_for_turn(bucket):
     """Let parallel attempts in one bucket count each other; SQLite lets only one transaction write anyway."""
     if connection.vendor == "postgresql":

@@ -33,9 +33,9 @@ from .translations.kinds import kinds_of
 # The order in which staff meet the apps and their models.
 ORDER = {
     "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "ImportBatch", "Theme"],
-    "workshops": ["Workshop"],
+    "workshops": ["Workshop", "WorkingGroup"],
     "feedback": ["Feedback", "Window"],
-    "accounts": ["Entity", "Membership", "User", "PersonalDataAccess"],
+    "accounts": ["Entity", "Membership", "User", "SignIn", "PersonalDataAccess"],
     "post_office": ["Email"],
 }
 
@@ -46,7 +46,14 @@ class AutocompleteView(AutocompleteJsonView):
     def has_perm(self, request, obj=None):
         opts = self.source_field.model._meta
         names = [f"{opts.app_label}.{get_permission_codename(verb, opts)}" for verb in ["add", "change"]]
-        return self.source_field.editable and any(map(request.user.has_perm, names))
+        return self.is_filled_in(request) and any(map(request.user.has_perm, names))
+
+    def is_filled_in(self, request):
+        """Whether the field is one that the person types into, and not only reads."""
+        field = self.source_field
+        if not field.editable or not self.admin_site.is_registered(field.model):
+            return field.editable
+        return field.name not in self.admin_site.get_model_admin(field.model).get_readonly_fields(request)
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)

@@ -28,8 +28,12 @@ UNIT_STAFF = {
     "feedback.window": KEEP,
 }
 
+# Whoever is named on a working group, for that group alone.
+OF_A_GROUP = {"workshops.workshop": ["view"], "workshops.workinggroup": ["view", "change"]}
+
 ROLES = {
-    "unit_head": UNIT_STAFF | {"accounts.user": EDIT, "accounts.personaldataaccess": ["view"]},
+    "unit_head": UNIT_STAFF
+    | {"accounts.user": EDIT, "accounts.signin": ["view"], "accounts.personaldataaccess": ["view"]},
     "unit_staff": UNIT_STAFF,
     "focal_point": {
         "commitments.milestone": ["view"],
@@ -37,6 +41,8 @@ ROLES = {
         "commitments.evidence": KEEP,
         "commitments.importbatch": EDIT,
     },
+    "facilitator": OF_A_GROUP,
+    "rapporteur": OF_A_GROUP,
 }
 
 

@@ -63,6 +63,9 @@ else:
     PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000").rstrip("/")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 
+# Keys from before: what they have signed or locked still opens.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # Applications, from the top of the house to its foundation.
 
 INSTALLED_APPS = [
@@ -78,6 +81,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -107,6 +111,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.KeepDevice",
+    "accounts.middleware.RequireSecondStep",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "core.middleware.AnswerStaleRows",
@@ -228,6 +234,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.PasswordResetForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.PasswordChangeForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
 }
 # A workshop's participants share one address (IP), so the limits per address (IP) are wide; key is the e-mail address.
 ACCOUNT_RATE_LIMITS = {
@@ -236,6 +243,29 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "60/m/ip,5/15m/key",
     "reset_password": "20/m/ip,5/15m/key",
 }
+
+# Staff take a second step after their password (an app, a passkey, a recovery code) before the back office opens.
+# Where it is not required, they may set it up all the same, and are asked for it then.
+STAFF_SECOND_STEP = env.bool("STAFF_SECOND_STEP", default=IS_PRODUCTION)
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+    "activate_totp": "accounts.forms.AppForm",
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+}
+# A code of the app works for half a minute, and half a minute before and after: telephones are not exact clocks.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The unit made the account and its address; nobody confirms it to allauth.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# How long it can be read who signed in, and who tried to.
+SIGN_IN_DAYS = env.int("SIGN_IN_DAYS", default=180)
 
 # Five wrong passwords for an address from one place (IP) close the door there for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5

@@ -65,7 +65,8 @@ def about(request):
 
 
 def privacy(request):
-    return render(request, "pages/privacy.html", {"log_days": settings.PERSONAL_DATA_LOG_DAYS})
+    days = {"log_days": settings.PERSONAL_DATA_LOG_DAYS, "sign_in_days": settings.SIGN_IN_DAYS}
+    return render(request, "pages/privacy.html", days)
 
 
 def accessibility(request):
@@ -79,10 +80,12 @@ def contact(request):
 @never_cache
 @login_required
 def account(request):
-    """My own page: what I said and what became of it, the language of my letters, the way out."""
+    """My own page: what I said and what became of it, my letters' language, where I am signed in, the way out."""
     context = {
         "items": Feedback.objects.owned_by(request.user).for_cards(),
         "form": LanguageForm(instance=request.user),
+        "devices": request.user.devices.open(),
+        "this_session": request.session.session_key,
     }
     return render(request, "pages/account.html", context)
 

@@ -38,6 +38,17 @@ def unit_head(db):
 
 
 @pytest.fixture
+def facilitator(db):
+    """Facilitator of a working group, once a test names them on one."""
+    return make.staff("facilitator", "facilitator@example.org")
+
+
+@pytest.fixture
+def rapporteur(db):
+    return make.staff("rapporteur", "rapporteur@example.org")
+
+
+@pytest.fixture
 def ministry_staff(db):
     """Focal point of an entity that leads commitments."""
     return make.focal_point(make.entity("moy", name_ar="وزارة الشباب"), "focal@example.org")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts.models import Entity, Membership, User
+from accounts.models import Entity, Membership, SignIn, User
 from commitments.models import (
     Activity,
     Commitment,
@@ -224,6 +224,12 @@ def mail(**fields):
 def activity(commitment_row=None, milestone_row=None, **fields):
     defaults = {"kind": Activity.Kind.MEETING, "title_ar": f"اجتماع {next(numbers)}", "title_en": "Meeting"} | fields
     return Activity.objects.create(commitment=commitment_row or commitment(), milestone=milestone_row, **defaults)
+
+
+def sign_in(person=None, **fields):
+    """Somebody came in by their password, a moment ago."""
+    defaults = {"method": SignIn.Method.PASSWORD, "outcome": SignIn.Outcome.SIGNED_IN} | fields
+    return SignIn.objects.create(user=person, **defaults)
 
 
 def decision(**fields):

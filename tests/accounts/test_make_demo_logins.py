@@ -35,7 +35,14 @@ def test_each_role_gets_a_login_whose_password_is_printed(local):
     printed = run()
 
     by_password = {email: password for email, _, password, *_ in printed if email != "participant@example.org"}
-    assert [role for _, role, *_ in printed] == ["unit_head", "unit_staff", "focal_point", "participant"]
+    assert [role for _, role, *_ in printed] == [
+        "unit_head",
+        "unit_staff",
+        "focal_point",
+        "facilitator",
+        "rapporteur",
+        "participant",
+    ]
     for email, password in by_password.items():
         user = User.objects.get(email=email)
         assert user.check_password(password) and user.is_staff, email
@@ -71,7 +78,7 @@ def test_removing_the_illustrative_plan_leaves_them(local):
 
     call_command("remove_demo", stdout=StringIO())
 
-    assert User.objects.count() == 4
+    assert User.objects.count() == 6
 
 
 @pytest.mark.parametrize("missing", ["sync_roles", "load_nap5"])

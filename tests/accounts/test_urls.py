@@ -14,6 +14,20 @@ PAGES = [
     "password/reset/done/",
     "password/reset/key/1-abc/",
     "password/reset/key/done/",
+    "password/confirm/",
+    "invitation/abc/",
+    "devices/1/end/",
+    "devices/end-others/",
+    "second-step/",
+    "second-step/sign-in/",
+    "second-step/confirm/",
+    "second-step/confirm/passkey/",
+    "second-step/app/",
+    "second-step/app/remove/",
+    "second-step/passkeys/add/",
+    "second-step/passkeys/1/remove/",
+    "second-step/recovery-codes/",
+    "second-step/recovery-codes/new/",
 ]
 NONSENSE = {"email": ["a", "b"], "login": "\x00", "password": "\u202e", "code": "٥" * 5000, "action": "dance"}
 

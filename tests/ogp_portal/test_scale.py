@@ -85,7 +85,7 @@ UNIT = {
     "user": 9,
     "user, searched": 7,
     "user, new": 5,
-    "user, row": 10,
+    "user, row": 11,
     "milestone, narrowed": 8,
     "progressupdate, narrowed": 9,
     "feedback, narrowed": 8,

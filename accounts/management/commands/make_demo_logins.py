@@ -14,6 +14,8 @@ LOGINS = [
     ("head@example.org", "مدير الوحدة (تجريبي)", "unit_head", ""),
     ("staff@example.org", "موظف الوحدة (تجريبي)", "unit_staff", ""),
     ("focal@example.org", "ضابط ارتباط وزارة الاقتصاد الرقمي والريادة (تجريبي)", "focal_point", "modee"),
+    ("facilitator@example.org", "ميسّر مجموعة عمل (تجريبي)", "facilitator", ""),
+    ("rapporteur@example.org", "مقرّر مجموعة عمل (تجريبي)", "rapporteur", ""),
     ("participant@example.org", "مشارك (تجريبي)", "", ""),
 ]
 

@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: drafts, kept forms, codes, counted attempts, letters, looks at data."""
+"""Forget what nobody needs any more: drafts, kept forms, codes, attempts, letters, sign-ins, looks at data."""
 
 from datetime import timedelta
 
@@ -9,14 +9,14 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
-from accounts.models import Code, KeptForm, PersonalDataAccess
+from accounts.models import Code, KeptForm, PersonalDataAccess, SignIn
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
 from feedback.models import Draft
 
 
 class Command(BaseCommand):
-    help = "Forget old drafts, dead codes, counted attempts, old letters and looks at data. Run it once a day."
+    help = "Forget old drafts, codes, counted attempts, letters, sign-ins and looks at data. Run it once a day."
 
     def handle(self, *args, **options):
         now = timezone.now()
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
             "wrong passwords": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
             "letters": Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], last_updated__lt=month_ago),
+            "sign-ins": SignIn.objects.filter(at__lt=now - timedelta(days=settings.SIGN_IN_DAYS)),
             "looks at personal data": PersonalDataAccess.objects.filter(seen_at__lt=log_begins),
         }
         for name, rows in old.items():
