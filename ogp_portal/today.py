@@ -11,7 +11,7 @@ from commitments import reporting
 from commitments.models import ImportBatch, Milestone, ProgressUpdate
 from core.templatetags.arabic import day
 from feedback.models import Feedback
-from workshops.models import Workshop, is_soon, lacks_notice
+from workshops.models import WorkingGroup, Workshop, is_soon, lacks_notice, lacks_summary
 
 from . import scheduled
 from .translations.kinds import MISSING, OUTDATED
@@ -123,7 +123,7 @@ def update_task(words, counts, state):
 
 def workshop_tasks(user):
     if not user.has_perm("workshops.change_workshop"):
-        return []
+        return group_tasks(user)
     counts = Workshop.objects.aggregate(soon=Count("pk", filter=is_soon()), notice=Count("pk", filter=lacks_notice()))
     return [
         Task(
@@ -150,6 +150,15 @@ def publication_tasks(user):
         for kind, count in counts.items()
         if count
     ]
+
+
+def group_tasks(user):
+    """What waits for facilitators and rapporteurs: the summaries of their groups."""
+    if not user.has_perm("workshops.change_workinggroup"):
+        return []
+    count = WorkingGroup.objects.editable_by(user).filter(lacks_summary()).count()
+    address = listed("workshops_workinggroup", summary="missing")
+    return [Task(_("Summaries of your groups to write"), count, address)]
 
 
 def translation_tasks(user):

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 import yaml
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -80,7 +81,17 @@ def load():
     tree = read("demo.yaml", RelativeDays)
     loader = Loader("demo", tree["history"])
     loader.load(tree)
+    if settings.PORTAL_ENV == "local":
+        give_logins_a_group()
     return loader.summary()
+
+
+def give_logins_a_group():
+    """Name the demo logins, where they have been made, on a group: facilitator and rapporteur see no other."""
+    group = WorkingGroup.objects.filter(workshop__plan__is_demo=True, facilitator=None, rapporteur=None).first()
+    group.facilitator = User.objects.filter(email="facilitator@example.org").first()
+    group.rapporteur = User.objects.filter(email="rapporteur@example.org").first()
+    group.save()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from core.admin_fields import DayField, RowField, day_widget, line_field
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_previews import PreviewMixin
 from core.admin_steps import step
+from core.conditions import has_text
 from core.copies import CopyForm
 from core.templatetags.arabic import clock_words, day, digits
 
 from . import actions, views
-from .models import WorkingGroup, Workshop, WorkshopSession, is_soon, lacks_notice, not_over
+from .models import WorkingGroup, Workshop, WorkshopSession, is_soon, lacks_notice, lacks_summary, not_over
 
 SOURCES = (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]})
 
@@ -40,6 +42,11 @@ class GroupInline(BilingualStacked):
     ]
     autocomplete_fields = ["facilitator", "rapporteur"]
     show_change_link = False
+
+    def get_queryset(self, request):
+        groups = super().get_queryset(request).editable_by(request.user)
+        # For those who may only read: what is not a choice is written out.
+        return groups.select_related("session", "commitment__plan", "facilitator", "rapporteur")
 
     def choices_of(self, obj):
         return {
@@ -127,12 +134,14 @@ class WorkshopAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
         return [path("<path:object_id>/preview/", preview, name=self.url_name("preview")), *super().get_urls()]
 
     def preview(self, request, object_id):
-        """The public page of the workshop as it will be, for staff."""
+        """The public page of the workshop as it will be, for those who make it."""
         workshop = self.get_row_or_404(request, object_id)
+        if not self.has_change_permission(request, workshop):
+            raise PermissionDenied
         return views.page(request, self.get_queryset(request), workshop.slug, is_preview=True)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj:
+        if obj and self.has_change_permission(request, obj):
             context["warnings"] = warnings_of(obj)
             context["preview_address"] = self.address("preview", obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -169,6 +178,63 @@ class WorkshopAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
             "days": digits(workshop.notice_days)
         }
         return pill("late", words) if workshop.has_short_notice else words
+
+
+class SummaryFilter(ChoiceFilter):
+    title = gettext_lazy("summary")
+    parameter_name = "summary"
+
+    def conditions(self, model):
+        return {
+            "missing": (_("Still to be written"), lacks_summary()),
+            "written": (_("Written"), has_text("summary_ar")),
+        }
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(BilingualAdmin):
+    """A working group on its own page, for its facilitator and rapporteur; the unit makes groups inside a workshop."""
+
+    # What is chosen inside the workshop, where the choices fit together; and what only staff of the unit write here.
+    settled = ["workshop", "number", "session", "commitment"]
+    prepared = ["label", "topic", "room", "capacity", "facilitator", "rapporteur"]
+
+    list_shows_people = True
+    list_display = ["label", "workshop", "facilitator", "rapporteur", "summary_state"]
+    list_filter = [SummaryFilter, TranslationFilter]
+    list_select_related = ["workshop", "session", "commitment__plan", "facilitator", "rapporteur"]
+    search_fields = ["search_text"]
+    autocomplete_fields = ["facilitator", "rapporteur"]
+    fieldsets = [
+        (None, {"fields": ["summary"]}),
+        (
+            gettext_lazy("The group"),
+            {"fields": [*settled, *prepared]},
+        ),
+    ]
+
+    def people_of(self, group):
+        return [person for person in [group.facilitator_id, group.rapporteur_id] if person]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        """Return all but the summary for facilitator and rapporteur."""
+        if request.user.has_perm("workshops.change_workshop"):
+            return self.settled
+        return self.replace_orig_field([*self.settled, *self.prepared])
+
+    def view_on_site(self, group):
+        """Only what everybody may read has a public page."""
+        return group.get_absolute_url() if WorkingGroup.objects.published().filter(pk=group.pk).exists() else None
+
+    @admin.display(description=gettext_lazy("summary"))
+    def summary_state(self, group):
+        return pill("published", _("Written")) if group.summary_ar else pill("draft", _("Still to be written"))
 
 
 def warnings_of(workshop):

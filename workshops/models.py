@@ -39,6 +39,11 @@ def lacks_notice():
     return Q(starts_at__gt=timezone.now()) & (Q(announced_on__gt=last_day) | Q(announced_on=None) & is_soon())
 
 
+def lacks_summary():
+    """Condition: the group's workshop has begun, and nobody has written yet what the group talked about."""
+    return Q(workshop__starts_at__lte=timezone.now()) & ~has_text("summary_ar")
+
+
 def midnight():
     """The moment at which today began in Amman."""
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -48,6 +53,12 @@ class WorkshopQuerySet(PublishedQuerySet):
     def published(self):
         """Workshops that everybody may read: published, of a published plan."""
         return super().published().filter(plan__in=Plan.objects.published())
+
+    def editable_by(self, user):
+        """Workshops that the user may open in the admin: all for the unit, else those with a group of theirs."""
+        if user.has_perm("workshops.change_workshop"):
+            return self.all()
+        return self.filter(pk__in=WorkingGroup.objects.editable_by(user).values("workshop"))
 
     def upcoming(self):
         """Workshops that are not over, the next first."""
@@ -226,13 +237,21 @@ class WorkingGroupQuerySet(models.QuerySet):
         """Groups of workshops that everybody may read."""
         return self.filter(workshop__in=Workshop.objects.published())
 
+    def editable_by(self, user):
+        """Groups that the user may open in the admin: all for the unit, else those on which they are named."""
+        if user.has_perm("workshops.change_workshop"):
+            return self.all()
+        return self.filter(Q(facilitator=user) | Q(rapporteur=user))
+
     def with_pages(self):
         """Fetch in the same query what the addresses of a group, its workshop and its commitment are made of."""
         return self.select_related("workshop__plan", "session", "commitment__plan")
 
 
-class WorkingGroup(Sourced, Translated, Versioned):
+class WorkingGroup(Sourced, Translated, Versioned, Searchable):
     """One of the groups that meet in parallel, each about a commitment."""
+
+    SEARCHED = ["label_ar", "label_en", "topic_ar", "topic_en"]
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, verbose_name=_("workshop"), related_name="groups")
     session = models.ForeignKey(
@@ -271,6 +290,11 @@ class WorkingGroup(Sourced, Translated, Versioned):
         null=True,
         blank=True,
     )
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("What the group talked about and agreed on. Everybody can read it on the group’s page."),
+    )
     updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
 
     objects = WorkingGroupQuerySet.as_manager()
@@ -297,6 +321,11 @@ class WorkingGroup(Sourced, Translated, Versioned):
 
     def get_absolute_url(self):
         return reverse("workshops:group", kwargs={"slug": self.workshop.slug, "number": self.number})
+
+    @classmethod
+    def has_word(cls, word):
+        """Condition: the group or its workshop is found by the word, in its one spelling."""
+        return super().has_word(word) | Q(workshop__search_text__contains=word)
 
     @property
     def about(self):

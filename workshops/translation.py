@@ -19,7 +19,7 @@ class WorkshopSessionTranslation(TranslationOptions):
 
 @register(WorkingGroup)
 class WorkingGroupTranslation(TranslationOptions):
-    fields = ["label", "topic", "room"]
+    fields = ["label", "topic", "room", "summary"]
     required_languages = {"ar": ["label", "topic"]}
 
 

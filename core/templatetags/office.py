@@ -34,19 +34,30 @@ def labelled(field):
     return field.as_widget(attrs={"aria-label": field.label})
 
 
-@register.simple_tag
-def read_only(field):
-    """Return the value of a read-only field in an element with the direction of its language, and its digits."""
+@register.simple_tag(takes_context=True)
+def read_only(context, field):
+    """Return the value of a read-only field in an element with the direction of its language, and its digits.
+
+    A row that it points to is a link only for those who may open rows of its kind.
+    """
     name, value = field.field["name"], field.contents()
     column = next((each for each in field.form._meta.model._meta.fields if each.name == name), None)
     if isinstance(column, TranslationField) and getattr(field.form.instance, name):
         direction = {"ar": "rtl", "en": "ltr"}[column.language]
         return format_html('<div class="readonly" lang="{}" dir="{}">{}</div>', column.language, direction, value)
+    if isinstance(column, models.ForeignKey) and not may_open(context.request.user, column.related_model):
+        value = str(getattr(field.form.instance, name) or "–")
     if isinstance(column, (models.DateField, models.IntegerField)):
         value = local_digits(value)
     if isinstance(column, models.BooleanField):
         value = {True: _("yes"), False: _("no"), None: "–"}[getattr(field.form.instance, name)]
     return format_html('<div class="readonly">{}</div>', value)
+
+
+def may_open(user, model):
+    """Whether the user has a list of the model's rows in the back office."""
+    verbs = ["view", "change"]
+    return any(user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}") for verb in verbs)
 
 
 @dataclass

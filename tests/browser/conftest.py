@@ -24,7 +24,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "chromium")
 # One process makes everything: each start of Django costs seconds.
 CONTENT = """
 from django.core.management import call_command
-for command in ["prepare", "load_nap5", "load_demo", "make_demo_logins"]:
+for command in ["prepare", "load_nap5", "make_demo_logins", "load_demo"]:
     call_command(command)
 """
 

@@ -17,42 +17,59 @@ UNIT = {
     "commitments_progressupdate": EDIT,
     "commitments_theme": EDIT,
     "workshops_workshop": EDIT,
+    "workshops_workinggroup": {LIST, CHANGE, HISTORY},
     "feedback_feedback": {LIST, CHANGE, HISTORY},
     "feedback_window": {*EDIT, DELETE},
     "accounts_entity": EDIT,
     "accounts_membership": {*EDIT, DELETE},
 }
+OF_A_GROUP = {"workshops_workshop": {LIST, CHANGE, HISTORY}, "workshops_workinggroup": {LIST, CHANGE, HISTORY}}
 OPENS = {
     "unit_staff": UNIT,
-    "unit_head": UNIT | {"accounts_user": EDIT},
+    "unit_head": UNIT | {"accounts_user": EDIT, "accounts_signin": {LIST, CHANGE}},
     "ministry_staff": {
         "commitments_milestone": {LIST, CHANGE, HISTORY},
         "commitments_progressupdate": EDIT,
     },
     # Another entity's: the lists and an empty form are theirs, the rows are not.
     "other_staff": {"commitments_milestone": {LIST}, "commitments_progressupdate": {LIST, ADD}},
+    # Named on the one group.
+    "facilitator": OF_A_GROUP,
+    "rapporteur": OF_A_GROUP,
+    # Named on a group of another workshop: the lists are there, and empty.
+    "other_facilitator": {"workshops_workshop": {LIST}, "workshops_workinggroup": {LIST}},
     "participant": {},
 }
 
 
 @pytest.fixture
-def rows(ministry_staff):
-    """One row of each model, the milestone led by the entity of ministry_staff."""
+def other_facilitator(db):
+    person = make.staff("facilitator")
+    make.group(facilitator=person)
+    return person
+
+
+@pytest.fixture
+def rows(ministry_staff, facilitator, rapporteur):
+    """One row of each model, the milestone led by the entity of ministry_staff, the group by facilitator."""
     lead = ministry_staff.memberships.get().entity
     commitment = make.commitment(lead=lead)
     milestone = make.milestone(commitment)
+    group = make.group(facilitator=facilitator, rapporteur=rapporteur)
     return {
         "commitments_plan": commitment.plan,
         "commitments_commitment": commitment,
         "commitments_milestone": milestone,
         "commitments_progressupdate": make.update(milestone, state="draft", approved_on=None),
         "commitments_theme": make.theme(),
-        "workshops_workshop": make.workshop(),
+        "workshops_workshop": group.workshop,
+        "workshops_workinggroup": group,
         "feedback_feedback": make.feedback(milestone),
         "feedback_window": make.window(commitment.plan),
         "accounts_entity": lead,
         "accounts_membership": ministry_staff.memberships.get(),
         "accounts_user": make.user(),
+        "accounts_signin": make.sign_in(),
         "post_office_email": make.mail(),
     }
 
@@ -100,7 +117,7 @@ def test_a_row_that_is_not_there_is_a_404(request, client, role, row):
     assert answers == {404}
 
 
-@pytest.mark.parametrize("role", ["ministry_staff", "participant"])
+@pytest.mark.parametrize("role", ["ministry_staff", "facilitator", "rapporteur", "participant"])
 def test_steps_of_others_are_a_404(request, client, rows, role):
     client.force_login(request.getfixturevalue(role))
     steps = {
@@ -108,6 +125,8 @@ def test_steps_of_others_are_a_404(request, client, rows, role):
         "commitments_milestone": "move_end",
         "feedback_feedback": "decide",
         "accounts_membership": "verify",
+        "accounts_user": "invite_again",
+        "workshops_workshop": "publish",
     }
 
     assert {client.post(address(model, name, rows[model])).status_code for model, name in steps.items()} == {404}
