@@ -12,7 +12,7 @@ from accounts.models import User
 from commitments.models import Commitment, Plan
 
 plan = Plan.objects.create(
-    slug="together", number=91, name_ar="خطة الاثنين", short_name_ar="خطة الاثنين", start_year=2026, end_year=2028,
+    slug="together", number=92, name_ar="خطة الاثنين", short_name_ar="خطة الاثنين", start_year=2026, end_year=2028,
     published_at=timezone.now(),
 )
 for number in (1, 2, 3, 4):
