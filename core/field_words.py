@@ -33,7 +33,8 @@ def lines(model, stored):
     words = dict(Sourced.Wording.choices) | {Sourced.DOCUMENT: _("the workshop’s document")}
     return "\n".join(
         f"{name_of(model, name)}: {words.get(value, value)}"
-        for name, given in stored.items()
+        # Databases keep the names in an order of their own.
+        for name, given in sorted(stored.items())
         for value in (given if isinstance(given, list) else [given])
     )
 

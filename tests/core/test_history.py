@@ -89,7 +89,7 @@ def test_stored_lists_are_told_in_words():
     milestone.save()
 
     assert told(milestone)[0][1] == [
-        ("Sources", "", "Title – in Arabic: https://example.org/plan\nEnds on: the workshop’s document"),
+        ("Sources", "", "Ends on: the workshop’s document\nTitle – in Arabic: https://example.org/plan"),
         ("Wording", "", "Title – in English: the portal's own translation"),
     ]
 
