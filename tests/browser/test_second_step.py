@@ -1,10 +1,8 @@
 """Signing in by two steps in a real browser: without scripts, and with a passkey that the browser keeps."""
 
-import time
-
 import pytest
 
-from tests.accounts.second_steps import code_of
+from tests.accounts.second_steps import code_of, earlier_code
 from tests.browser.checks import scrolls_sideways, violations
 
 WHO = "rapporteur@example.org"
@@ -27,7 +25,7 @@ def set_up_app(page):
     """Set an app up as its owner does and return its secret."""
     page.goto(f"{STEP}app/")
     secret = page.locator(".set-up__key").inner_text().replace(" ", "")
-    page.locator("input[name=code]").fill(code_of(secret, time.time() - 30))
+    page.locator("input[name=code]").fill(earlier_code(secret, lasts=15))
     press(page)
     return secret
 
