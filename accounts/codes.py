@@ -8,18 +8,40 @@ is sent without signing in.
 import secrets
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import limits
 from core.arabic import local_digits
 
 from .models import Code
 
 MINUTES = 10
 TRIES = 5
+HOUR = 60 * 60
+LETTERS_PER_HOUR = 6
+# Everybody in the hall of a workshop comes from one network.
+LETTERS_PER_HOUR_AND_NETWORK = 300
+
+
+class TooMany(ValidationError):
+    """A limit is reached: the answer is 429."""
+
+    def __init__(self, message):
+        super().__init__(message, code="too_many")
+
+
+def count_letter(address, network):
+    """Count a letter with a code; TooMany when the address, or the network, has been sent many within the hour."""
+    if not (
+        limits.allow("letters", address, many=LETTERS_PER_HOUR, seconds=HOUR)
+        and limits.allow("letters", network, many=LETTERS_PER_HOUR_AND_NETWORK, seconds=HOUR)
+    ):
+        raise TooMany(_("We have sent many codes within the hour. Use the latest one, or wait an hour."))
 
 
 def keyed_hash(*parts):

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from core import emails
 
-from . import invitations, roles
+from . import codes, invitations, roles
 
 
 def sign_in_code(address, code):
@@ -23,6 +23,12 @@ def no_code(address, user):
     else:
         letter = "use_your_password"
     emails.send(letter, (address, get_language()), urgent=True)
+
+
+def erase_code(user, code):
+    """The six digits that erase what is kept of the person."""
+    address = (user.email, get_language())
+    emails.send("erase_code", address, urgent=True, code=code, minutes=codes.MINUTES)
 
 
 def password_reset(user, uid, key):

@@ -1,9 +1,27 @@
 """The personal data that accounts hold."""
 
+from core.personal import section
 from core.records import forget
 
 from . import devices
-from .models import Membership, User
+from .models import Membership, PersonalDataAccess, User
+
+
+def export(user):
+    """Return what accounts keep of the person, as a list of Sections."""
+    looks = PersonalDataAccess.objects.filter(person=user)
+    return [
+        section(
+            "account", User.objects.filter(pk=user.pk), ["email", "name", "language", "date_joined", "last_login"]
+        ),
+        section("memberships", user.memberships.order_by("pk"), ["entity", "role", "verified_at"]),
+        section("consents", user.consents.order_by("pk"), ["purpose", "given_at"]),
+        section("devices", user.devices.all(), ["browser", "system", "signed_in_at", "seen_at"]),
+        section("sign_ins", user.sign_ins.all(), ["at", "method", "outcome", "browser", "system"]),
+        section("kept_forms", user.kept_forms.order_by("pk"), ["path", "kept_at"]),
+        # Of a page with several people it is not kept whose data it showed.
+        section("looks_at_your_data", looks, ["seen_at", "page"]),
+    ]
 
 
 def erase(user):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import override
 from post_office.models import PRIORITY, STATUS, Email
 
+from .personal import section
+
 
 def link(name, **kwargs):
     """Return the full address of a page in the active language, from PORTAL_URL and never from a request's Host."""
@@ -44,3 +46,17 @@ def send(letter, to, urgent=False, **context):
         priority=PRIORITY.high if urgent else PRIORITY.medium,
         status=STATUS.queued,
     )
+
+
+def export(address):
+    """Return what is kept of the letters to the address, as Sections: a code in one is for the mailbox alone."""
+    return [section("letters", letters_to(address).order_by("created"), ["created", "subject"])]
+
+
+def erase(address):
+    """Delete the letters to the address, sent or not."""
+    letters_to(address).delete()
+
+
+def letters_to(address):
+    return Email.objects.filter(to=[address])

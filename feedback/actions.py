@@ -10,23 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts import codes
 from accounts.actions import find_or_make_participant, give_consent
+from accounts.codes import TooMany
 from core import limits
 
 from . import emails, subjects
 from .models import Draft, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
-LETTERS_PER_HOUR = 6
-# Everybody in the hall of a workshop comes from one network.
-LETTERS_PER_HOUR_AND_NETWORK = 300
 DRAFTS_PER_HOUR_AND_NETWORK = 600
-
-
-class TooMany(ValidationError):
-    """A limit is reached: the answer is 429."""
-
-    def __init__(self, message):
-        super().__init__(message, code="too_many")
 
 
 # From writing to the reference
@@ -52,11 +43,7 @@ def keep_draft(key, browser, network, about, data, is_ready=True):
 
 def send_code(draft, browser, network):
     """Send a new code to the draft's address; TooMany when it, or the network, has been sent many."""
-    if not (
-        limits.allow("letters", draft.email, many=LETTERS_PER_HOUR, seconds=HOUR)
-        and limits.allow("letters", network, many=LETTERS_PER_HOUR_AND_NETWORK, seconds=HOUR)
-    ):
-        raise TooMany(_("We have sent many codes within the hour. Use the latest one, or wait an hour."))
+    codes.count_letter(draft.email, network)
     with transaction.atomic():
         emails.feedback_code(draft, codes.make(draft.purpose, browser, draft.email))
 

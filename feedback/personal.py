@@ -2,9 +2,48 @@
 
 from django.db.models import F
 
+from core.personal import section
 from core.search import rebuild
 
-from .models import Draft, Feedback, Naming
+from .models import Draft, Feedback, Naming, Reply
+from .models.subject import SUBJECTS
+
+# What the author wrote, and what became of it.
+TOLD = [
+    "reference",
+    "received_at",
+    "kind",
+    *SUBJECTS,
+    "body",
+    "current_wording",
+    "proposed_wording",
+    "naming",
+    "author_name",
+    "organisation",
+    "language",
+    "moderation",
+    "published_at",
+    "declined_reason",
+    "due_on",
+    "outcome",
+    "decided_at",
+    "deciding_entity",
+    "decision_reason_ar",
+    "decision_reason_en",
+]
+
+
+def export(user):
+    """Return what feedback keeps of the person, as a list of Sections.
+
+    Drafts are not in it: whoever typed the address of an unsent one has not proved that it is theirs.
+    """
+    items = Feedback.objects.owned_by(user)
+    replies = Reply.objects.published().filter(feedback__in=items).order_by("pk")
+    return [
+        section("feedback", items.for_cards(), TOLD),
+        section("replies", replies, ["feedback", "published_at", "entity", "body_ar", "body_en"]),
+    ]
 
 
 def erase(user):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import views, views_my_data
 
 app_name = "pages"
 
@@ -12,4 +12,9 @@ urlpatterns = [
     path("contact/", views.contact, name="contact"),
     path("account/", views.account, name="account"),
     path("account/language/", views.set_language, name="set-language"),
+    path("account/data.json", views_my_data.as_json, name="my-data-json"),
+    path("account/data.html", views_my_data.as_page, name="my-data-page"),
+    path("account/erase/", views_my_data.ask_to_erase, name="erase"),
+    path("account/erase/confirm/", views_my_data.erase, name="erase-confirm"),
+    path("account/erased/", views_my_data.erased, name="erased"),
 ]

@@ -84,6 +84,7 @@ def account(request):
     context = {
         "items": Feedback.objects.owned_by(request.user).for_cards(),
         "form": LanguageForm(instance=request.user),
+        "consents": request.user.consents.order_by("given_at"),
         "devices": request.user.devices.open(),
         "this_session": request.session.session_key,
     }

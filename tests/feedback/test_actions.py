@@ -271,16 +271,16 @@ def test_the_code_letter_says_nothing_of_what_was_written(milestone):
 def test_letters_to_one_address_are_limited(milestone):
     draft = make.draft(milestone)
 
-    for _ in range(actions.LETTERS_PER_HOUR):
+    for _ in range(codes.LETTERS_PER_HOUR):
         actions.send_code(draft, BROWSER, NETWORK)
     with pytest.raises(actions.TooMany):
         actions.send_code(draft, BROWSER, "192.0.2.2")
 
-    assert len(letters()) == actions.LETTERS_PER_HOUR
+    assert len(letters()) == codes.LETTERS_PER_HOUR
 
 
 def test_letters_from_one_network_are_limited(milestone):
-    for _ in range(actions.LETTERS_PER_HOUR_AND_NETWORK):
+    for _ in range(codes.LETTERS_PER_HOUR_AND_NETWORK):
         limits.allow("letters", NETWORK, many=1000, seconds=60)
 
     with pytest.raises(actions.TooMany):

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
+from accounts import codes
 from accounts.models import Consent
 from core import limits
 from feedback import actions, tickets
@@ -455,7 +456,7 @@ def test_a_post_without_its_secret_is_refused_and_gives_the_text_back():
 
 def test_too_many_letters_are_refused_with_the_text_kept(writer):
     review_url = writer.write(ABOUT, body="نص لا يضيع").url
-    for _ in range(actions.LETTERS_PER_HOUR):
+    for _ in range(codes.LETTERS_PER_HOUR):
         assert writer.client.post(review_url).status_code == 302
 
     page = writer.client.post(review_url)

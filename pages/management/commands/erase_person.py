@@ -1,10 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from post_office.models import Email
 
-import accounts.personal
-import feedback.personal
 from accounts.models import User
+from pages import personal
 
 
 class Command(BaseCommand):
@@ -13,7 +10,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("email", help="the address of the participant")
 
-    @transaction.atomic
     def handle(self, *args, email, **options):
         person = User.objects.filter(email=email.lower()).first()
         if person is None:
@@ -22,7 +18,5 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{email} is staff: what they decided stays under their name. Close the account instead."
             )
-        kept = feedback.personal.erase(person)
-        Email.objects.filter(to=[person.email]).delete()
-        accounts.personal.erase(person)
+        kept = personal.erase(person)
         self.stdout.write(f"{email} is erased; {kept} items of feedback stay without a name.")
