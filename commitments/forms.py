@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin_fields import AddressField, DayField, day_widget, text_field
 from core.arabic import without_direction_marks
-from core.forms import CleanCharField, IntegerField
+from core.forms import CleanCharField, DateField, IntegerField
 from core.templatetags.arabic import digits
 from core.templatetags.bilingual import host_of
 from core.uploads import validate_document
@@ -225,3 +225,19 @@ class VerdictForm(forms.Form):
     @property
     def is_approval(self):
         return self.cleaned_data.get("decision") == self.Decision.APPROVE
+
+
+class DaysForm(forms.Form):
+    """Two days, the state at the end of which is compared."""
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="days-%s")
+        self.fields["from"] = DateField(label=gettext_lazy("From the end of the day"), required=False)
+        self.fields["to"] = DateField(label=gettext_lazy("To the end of the day"), required=False)
+
+    def days(self):
+        """Return both days, the earlier first; None unless both are given and sensible."""
+        if not self.is_valid():
+            return None
+        days = [self.cleaned_data["from"], self.cleaned_data["to"]]
+        return sorted(days) if all(days) else None

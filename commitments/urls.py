@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import views, views_history
 from .converters import LabelConverter, NumberConverter
 
 register_converter(NumberConverter, "commitment_number")
@@ -16,5 +16,7 @@ urlpatterns = [
     path("", views.plan_list, name="plan-list"),
     path(PLAN, views.plan, name="plan"),
     path(COMMITMENT, views.detail, name="detail"),
+    path(f"{COMMITMENT}history/", views_history.commitment, name="history"),
     path(MILESTONE, views.milestone, name="milestone"),
+    path(f"{MILESTONE}history/", views_history.milestone, name="milestone-history"),
 ]

@@ -64,6 +64,13 @@ class RowSitemap(PortalSitemap):
         return getattr(item, self.changed_at)
 
 
+class HistorySitemap(RowSitemap):
+    """The page of the changes of each row."""
+
+    def location(self, item):
+        return f"{item.get_absolute_url()}history/"
+
+
 def plans():
     return Plan.objects.published().filter(is_demo=False)
 
@@ -93,6 +100,8 @@ SITEMAPS = {
     "plans": RowSitemap(plans),
     "commitments": RowSitemap(commitments),
     "milestones": RowSitemap(milestones),
+    "commitment-histories": HistorySitemap(commitments),
+    "milestone-histories": HistorySitemap(milestones),
     "workshops": RowSitemap(workshops),
     "groups": RowSitemap(groups),
     "feedback": RowSitemap(feedback, "published_at"),
