@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from post_office.models import PRIORITY, STATUS, Email
 
@@ -50,7 +51,9 @@ def send(letter, to, urgent=False, **context):
 
 def export(address):
     """Return what is kept of the letters to the address, as Sections: a code in one is for the mailbox alone."""
-    return [section("letters", letters_to(address).order_by("created"), ["created", "subject"])]
+    return [
+        section("letters", letters_to(address).order_by("created"), ["created", "subject"], created=_("Written at"))
+    ]
 
 
 def erase(address):

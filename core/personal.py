@@ -1,6 +1,6 @@
 """What is kept of one person, told to that person: the same rows for people and for programs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.text import capfirst
@@ -15,6 +15,8 @@ class Section:
     name: str
     model: type[models.Model]
     rows: list
+    # Words for fields that have none of their own: {name: label}.
+    labels: dict = field(default_factory=dict)
 
     @property
     def title(self):
@@ -28,17 +30,18 @@ class Section:
         ]
 
     def label(self, name):
-        return capfirst(str(self.model._meta.get_field(name).verbose_name))
+        return self.labels.get(name) or capfirst(str(self.model._meta.get_field(name).verbose_name))
 
     def words(self, name, value):
         return field_words(self.model._meta.get_field(name), value)
 
 
-def section(name, queryset, fields):
-    """Return the Section of the rows with these fields; another row that a field points to is told by its name."""
+def section(name, queryset, fields, **labels):
+    """Return the Section of the rows with these fields, perhaps under other labels; another row that a field points to is told by its name."""
     relations = [each for each in fields if queryset.model._meta.get_field(each).is_relation]
     rows = queryset.select_related(*relations) if relations else queryset
-    return Section(name, queryset.model, [{each: told(getattr(row, each)) for each in fields} for row in rows])
+    values = [{each: told(getattr(row, each)) for each in fields} for row in rows]
+    return Section(name, queryset.model, values, labels)
 
 
 def told(value):

@@ -86,7 +86,7 @@ def test_the_file_for_programs_holds_all_of_mine_and_nothing_of_others(client, k
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ar", ["<h1>بياناتي</h1>", "كيف يُذكر صاحبها", "ليلى الخطيب", 'dir="rtl"']),
+        ("ar", ["<h1>بياناتي</h1>", "<dt>وقت الكتابة</dt>", "كيف يُذكر صاحبها", "ليلى الخطيب", 'dir="rtl"']),
         ("en", ["<h1>My data</h1>", "layla@example.org", 'dir="ltr"']),
     ],
 )
