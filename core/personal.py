@@ -37,7 +37,7 @@ class Section:
 
 
 def section(name, queryset, fields, **labels):
-    """Return the Section of the rows with these fields, perhaps under other labels; another row that a field points to is told by its name."""
+    """Return the Section of these fields of the rows, perhaps under other labels; a row pointed to is its name."""
     relations = [each for each in fields if queryset.model._meta.get_field(each).is_relation]
     rows = queryset.select_related(*relations) if relations else queryset
     values = [{each: told(getattr(row, each)) for each in fields} for row in rows]
