@@ -20,7 +20,7 @@ help: ## list these commands
 
 run: content serve ## serve the portal on port 8000 (another: make run PORT=8080)
 
-demo: content illustrate serve ## the same with an illustrative plan (manage.py remove_demo takes it out again)
+demo: content illustrate serve ## the same with an illustrative plan (PORTAL_ENV=local .venv/bin/python manage.py remove_demo takes it out)
 
 dev: content ## serve with DEBUG on, reloading what changes
 	@DEBUG=1 exec $(SERVE) $(MANAGE) runserver $(PORT)
