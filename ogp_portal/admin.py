@@ -4,6 +4,7 @@ import json
 from functools import update_wrapper
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, get_permission_codename
@@ -49,11 +50,21 @@ class AutocompleteView(AutocompleteJsonView):
         return self.is_filled_in(request) and any(map(request.user.has_perm, names))
 
     def is_filled_in(self, request):
-        """Whether the field is one that the person types into, and not only reads."""
+        """Whether some page lets the person search for what goes into the field, and change it."""
         field = self.source_field
-        if not field.editable or not self.admin_site.is_registered(field.model):
-            return field.editable
-        return field.name not in self.admin_site.get_model_admin(field.model).get_readonly_fields(request)
+        return any(
+            each.model is field.model
+            and field.name in each.get_autocomplete_fields(request)
+            and field.name not in each.get_readonly_fields(request)
+            for each in self.forms(request)
+        )
+
+    def forms(self, request):
+        """Yield the admins of all models, and the rows inside their pages."""
+        for model in filter(self.admin_site.is_registered, apps.get_models()):
+            page = self.admin_site.get_model_admin(model)
+            yield page
+            yield from (inline(model, self.admin_site) for inline in page.get_inlines(request, None))
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)

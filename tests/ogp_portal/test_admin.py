@@ -165,13 +165,45 @@ def test_signing_out_and_passwords_have_their_own_pages(client, unit_staff):
     assert client.get("/ar/admin/password_change/")["Location"] == "/ar/account/password/change/"
 
 
-@pytest.mark.parametrize("field", ["author", "approver"])
-def test_people_are_looked_up_only_where_somebody_fills_them_in(client, ministry_staff, participant, field):
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        ("progressupdate", "author"),
+        ("progressupdate", "approver"),
+        ("importbatch", "author"),
+        ("importbatch", "decided_by"),
+        ("importbatch", "undone_by"),
+    ],
+)
+def test_people_are_looked_up_only_where_somebody_fills_them_in(client, ministry_staff, participant, model, field):
     client.force_login(ministry_staff)
 
-    query = {"app_label": "commitments", "model_name": "progressupdate", "field_name": field}
+    query = {"app_label": "commitments", "model_name": model, "field_name": field}
 
     assert client.get("/ar/admin/autocomplete/", query).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field"),
+    [("accounts", "membership", "user"), ("workshops", "workinggroup", "facilitator")],
+)
+def test_who_fills_in_a_person_looks_them_up(client, unit_staff, app, model, field):
+    client.force_login(unit_staff)
+
+    query = {"app_label": app, "model_name": model, "field_name": field}
+
+    found = client.get("/ar/admin/autocomplete/", query).json()["results"]
+    assert found == [{"id": str(unit_staff.pk), "text": unit_staff.email}]
+
+
+def test_the_entities_of_rows_inside_a_page_are_looked_up(client, unit_staff):
+    client.force_login(unit_staff)
+    entity = make.entity()
+
+    query = {"app_label": "commitments", "model_name": "entityrole", "field_name": "entity"}
+
+    found = client.get("/ar/admin/autocomplete/", query).json()["results"]
+    assert found == [{"id": str(entity.pk), "text": entity.name}]
 
 
 @pytest.mark.parametrize(
