@@ -34,7 +34,8 @@ class RequireSecondStep:
 
     def process_view(self, request, view, args, kwargs):
         """Lead to the page that asks for the second step, or to the one that sets it up."""
-        if not settings.STAFF_SECOND_STEP or request.path.split("/")[2:3] != ["admin"]:
+        # Where the portal stands below another address, path begins with that.
+        if not settings.STAFF_SECOND_STEP or request.path_info.split("/")[2:3] != ["admin"]:
             return None
         if not request.user.is_staff or second_step.is_taken(request):
             return None

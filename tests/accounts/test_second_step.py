@@ -84,6 +84,15 @@ def test_staff_without_a_second_step_are_led_to_set_one_up(client, staff, requir
     assert "لم تُفعّلوا الخطوة الثانية" in page and APP in page
 
 
+def test_a_portal_below_another_address_asks_for_the_second_step_too(client, staff, required):
+    client.force_login(staff)
+
+    response = client.get("/ar/admin/", SCRIPT_NAME="/portal")
+
+    assert response.status_code == 302
+    assert "second-step" in response["Location"]
+
+
 def test_the_back_office_opens_once_an_app_is_set_up(client, staff, required):
     sign_in(client, staff)
 
