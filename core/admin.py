@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import CheckboxSelectMultiple, ModelChoiceField
@@ -93,9 +93,17 @@ class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAd
     secrets = ()
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Refuse to narrow a list by a secret, or by a pattern, which can break the database or keep it busy."""
-        is_refused = lookup.startswith(self.secrets) or lookup.endswith("regex") or "search_text" in lookup
-        return not is_refused and super().lookup_allowed(lookup, value, request)
+        """Refuse to narrow a list by a secret, or in a way that can break the database or keep it busy."""
+        is_secret = lookup.startswith(self.secrets) or "search_text" in lookup
+        is_risky = lookup.endswith(("regex", "__range")) or isinstance(self.column_of(lookup), models.JSONField)
+        return not (is_secret or is_risky) and super().lookup_allowed(lookup, value, request)
+
+    def column_of(self, lookup):
+        """Return the model's own field by which a list would be narrowed; None for what is not there."""
+        try:
+            return self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:
+            return None
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
