@@ -144,12 +144,15 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     def title_of(self, milestone):
         return milestone_words(milestone)
 
+    def get_object(self, request, object_id, from_field=None):
+        """The milestone, which knows what is settled about it: nothing that is typed into its form changes that."""
+        milestone = super().get_object(request, object_id, from_field)
+        if milestone is not None:
+            milestone.settled_fields = settled_fields(milestone)
+        return milestone
+
     def get_readonly_fields(self, request, obj=None):
-        """Once the first dates are frozen the end moves by a step, with its reason, and no doubt is cast on it."""
-        readonly = list(super().get_readonly_fields(request, obj))
-        if obj is None or not obj.has_frozen_dates:
-            return readonly
-        return [*readonly, "ends_on"] if obj.are_dates_doubtful else [*readonly, "ends_on", "are_dates_doubtful"]
+        return [*super().get_readonly_fields(request, obj), *getattr(obj, "settled_fields", [])]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and request.user.has_perm("commitments.add_progressupdate"):
@@ -221,6 +224,13 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
         if dates == [None, None]:
             return _("They are frozen on publication.")
         return _("from %(first)s to %(last)s") % {"first": in_words(dates[0]), "last": in_words(dates[1])}
+
+
+def settled_fields(milestone):
+    """Once the first dates are frozen the end moves by a step, with its reason, and no doubt is cast on it."""
+    if not milestone.has_frozen_dates:
+        return []
+    return ["ends_on"] if milestone.are_dates_doubtful else ["ends_on", "are_dates_doubtful"]
 
 
 def in_words(date):

@@ -53,6 +53,20 @@ def test_taking_a_milestone_back_does_not_free_its_end(client, unit_staff):
     assert Milestone.objects.get().ends_on == FIRST
 
 
+@pytest.mark.parametrize(
+    ("before", "typed", "settled"),
+    [(make.long_ago(), ["", ""], {"ends_on", "are_dates_doubtful"}), (None, ["2024-01-01", "10:00"], set())],
+)
+def test_a_refused_form_settles_and_frees_nothing(client, unit_staff, before, typed, settled):
+    milestone = make.milestone(published_at=before)
+    data = form_of(client, unit_staff, milestone) | {"published_at_0": typed[0], "published_at_1": typed[1]}
+
+    shown = save(client, milestone, data | {"title_ar": ""}).context["adminform"]
+
+    assert set(shown.form.errors) == {"title_ar"}
+    assert {"ends_on", "are_dates_doubtful"} & set(shown.readonly_fields) == settled
+
+
 def test_a_late_end_is_not_called_doubtful(client, unit_staff):
     milestone = make.milestone(ends_on=FIRST)
     data = form_of(client, unit_staff, milestone)
