@@ -89,7 +89,12 @@ class PlanAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
         return super().get_queryset(request).annotate(commitments_in_all=Count("commitments"))
 
     def save_model(self, request, plan, form, change):
-        """A plan that is public by its date freezes the dates of what is public in it, as publishing it does."""
+        """A plan that is public by its date freezes the dates of what is public in it, as publishing it does.
+
+        So does one that stops being public now: what everybody could read were the first dates.
+        """
+        if "published_at" in form.changed_data and change:
+            actions.freeze_baselines(Plan.objects.get(pk=plan.pk), request.user)
         super().save_model(request, plan, form, change)
         actions.freeze_baselines(plan, request.user)
 

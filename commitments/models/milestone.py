@@ -185,17 +185,17 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     def freeze_dates(self):
         """Take the planned dates for the first ones, where everybody can read them and none are kept yet.
 
-        A milestone may have become public by the clock, with nobody saving it: then the first ones are those stored.
+        A milestone may have become public by the clock, with nobody saving it: then the first ones are those stored,
+        also where this save makes a draft of it.
         """
-        if not self.is_public:
+        if not (self.is_public or self.was_public):
             return
-        published_at = self.stored.get("published_at")
-        was_public = published_at is not None and published_at <= timezone.now()
         for name in ["starts_on", "ends_on"]:
             kept = f"baseline_{name}"
             if getattr(self, kept) is None:
-                was_unfrozen = was_public and self.stored[kept] is None
-                setattr(self, kept, (was_unfrozen and self.stored[name]) or getattr(self, name))
+                planned = getattr(self, name) if self.is_public else None
+                was_unfrozen = self.was_public and self.stored[kept] is None
+                setattr(self, kept, (was_unfrozen and self.stored[name]) or planned)
 
     def get_absolute_url(self):
         return reverse(
@@ -276,6 +276,12 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     def is_public(self):
         """Whether it is published in a published plan, from when on its first planned dates are frozen."""
         return self.is_published and self.commitment.plan.is_published
+
+    @property
+    def was_public(self):
+        """Whether it is so as stored, whatever is about to be saved."""
+        published_at = self.stored.get("published_at")
+        return published_at is not None and published_at <= timezone.now() and self.commitment.plan.is_published
 
     @property
     def has_frozen_dates(self):

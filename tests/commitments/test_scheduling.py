@@ -9,6 +9,7 @@ from django.utils import timezone
 from commitments import actions
 from commitments.models import Milestone
 from tests import make
+from tests.admin_forms import filled
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = date(2027, 6, 30), date(2027, 9, 30)
@@ -153,6 +154,41 @@ def test_a_save_after_the_moment_cannot_pass_new_dates_off_as_the_first(draft, m
     opened_before.save()
 
     assert Milestone.objects.get().baseline_ends_on == OLD
+
+
+def test_taking_a_milestone_back_after_the_moment_keeps_its_first_dates(draft, moment, now_is):
+    """Else the end could be moved without a reason, and published anew as the first."""
+    actions.schedule_plan(draft, moment, None)
+    now_is(moment)
+
+    milestone = Milestone.objects.get()
+    milestone.published_at, milestone.ends_on = None, NEW
+    milestone.save()
+
+    milestone = Milestone.objects.get()
+    assert (milestone.baseline_ends_on, milestone.has_frozen_dates) == (OLD, True)
+
+
+def test_taking_a_plan_back_after_the_moment_keeps_its_first_dates(client, unit_staff, draft, moment, now_is):
+    actions.schedule_plan(draft, moment, None)
+    now_is(moment)
+    client.force_login(unit_staff)
+    address = f"/ar/admin/commitments/plan/{draft.pk}/change/"
+
+    client.post(address, filled(client.get(address), published_at_0="", published_at_1=""))
+
+    draft.refresh_from_db()
+    assert (draft.published_at, Milestone.objects.get().baseline_ends_on) == (None, OLD)
+
+
+def test_taking_a_milestone_back_before_the_moment_freezes_nothing(draft, moment):
+    actions.schedule_plan(draft, moment, None)
+
+    milestone = Milestone.objects.get()
+    milestone.published_at, milestone.ends_on = None, NEW
+    milestone.save()
+
+    assert Milestone.objects.get().baseline_ends_on is None
 
 
 def test_the_public_page_and_the_data_show_the_first_dates_by_the_clock(client, draft, moment, now_is):
