@@ -33,13 +33,22 @@ class SignUp(allauth.RequestLoginCodeView):
         return super().form_valid(form)
 
 
+class ConfirmLoginCode(allauth.ConfirmLoginCodeView):
+    """The page for the code. None is right for who became staff after it was sent: their door is the password."""
+
+    def get_form_kwargs(self):
+        options = super().get_form_kwargs()
+        user = self.stage.login.user
+        return options | {"code": ""} if "code" in options and user and user.is_staff else options
+
+
 @transaction.atomic
 def confirm_login_code(request):
     """The page for the code; of parallel guesses each is counted."""
     # allauth counts wrong codes in the session: hold it, so that no two requests read the same count.
     key = request.session.session_key
     Session.objects.select_for_update().filter(session_key=key).first()
-    response = allauth.confirm_login_code(request)
+    response = ConfirmLoginCode.as_view()(request)
     if key and key == request.session.session_key and request.session.modified:
         # Now, and not by the middleware: once let go of, the session may hold a newer count.
         request.session.save()

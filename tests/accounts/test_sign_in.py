@@ -114,6 +114,16 @@ def test_a_code_is_good_only_in_the_browser_that_asked(client, participant):
     assert not is_signed_in(other)
 
 
+def test_a_code_dies_when_its_owner_becomes_staff(client, participant):
+    client.post(ASK, {"email": participant.email})
+    User.objects.filter(pk=participant.pk).update(is_staff=True)
+
+    response = client.post(CONFIRM, {"code": sent_code()})
+
+    assert response.status_code == 200
+    assert not is_signed_in(client)
+
+
 def test_a_code_dies_after_ten_minutes(client, participant, monkeypatch):
     client.post(ASK, {"email": participant.email})
     now = time.time()
