@@ -41,14 +41,20 @@ def being_written(user):
     return Q() if user.has_perm("commitments.change_plan") else Q(state__in=ProgressUpdate.WRITABLE_STATES)
 
 
+def of_their_group(user):
+    """Return the names of the only texts of a group that facilitator and rapporteur write; empty for the unit."""
+    return () if user.has_perm("workshops.change_workshop") else ("summary",)
+
+
 @dataclass
 class Kind:
     """A kind of row with texts in two languages.
 
     of_plan: condition for the key of a plan; None where rows belong to no plan. around: what names a row. verb: the
-    permission that lets somebody write its English; limit(user): condition for the rows whose English is theirs. Where
-    it has no page of its own, parent: the row on whose page it is edited; drawn: condition for those that are fields
-    there; part: what it is called beside that row.
+    permission that lets somebody write its English; limit(user): condition for the rows whose English is theirs;
+    only(user): names of the only texts that they write, empty for all. Where it has no page of its own, parent: the
+    row on whose page it is edited; drawn: condition for those that are fields there; part: what it is called beside
+    that row.
     """
 
     model: type[models.Model]
@@ -59,6 +65,7 @@ class Kind:
     around: tuple = ()
     verb: str = "change"
     limit: Callable = lambda user: Q()
+    only: Callable = lambda user: ()
 
     @property
     def name(self):
@@ -70,6 +77,10 @@ class Kind:
 
     def is_open_to(self, user):
         return user.has_perm(f"{self.model._meta.app_label}.{self.verb}_{self.name}")
+
+    def texts(self, user):
+        """Return the names of the texts whose English the user may write."""
+        return self.only(user) or texts_of(self.model)
 
     def rows(self, user):
         """Return the rows whose English the user may write, each once."""
@@ -87,16 +98,15 @@ class Kind:
         }
         return conditions[state] if state else conditions[MISSING] | conditions[OUTDATED]
 
-    def counted(self, rows):
-        """Return a query for one row: how many texts there are, lack English, are out of date; and how many rows."""
-        texts = texts_of(self.model)
+    def counted(self, rows, texts):
+        """Return a query for one row: how many of the texts there are, lack English, are out of date; and of rows."""
         numbers = {
             "texts": [has(f"{name}_ar") for name in texts],
             MISSING: [self.needs(MISSING, name) for name in texts],
             OUTDATED: [self.needs(OUTDATED, name) for name in texts],
-            "missing_rows": [self.needs(MISSING)],
-            "outdated_rows": [self.needs(OUTDATED)],
-            "all_rows": [self.needs()],
+            "missing_rows": [self.needs(MISSING, *texts)],
+            "outdated_rows": [self.needs(OUTDATED, *texts)],
+            "all_rows": [self.needs("", *texts)],
         }
         counts = {
             name: reduce(add, (Count("pk", filter=condition) for condition in conditions))
@@ -140,7 +150,7 @@ KINDS = [
     Kind(Theme),
     Kind(Workshop, under("plan"), around=("plan",)),
     Kind(WorkshopSession, under("workshop__plan"), "workshop", around=("workshop__plan",)),
-    Kind(WorkingGroup, under("workshop__plan"), "workshop", around=("workshop__plan",)),
+    Kind(WorkingGroup, under("workshop__plan"), "workshop", around=("workshop__plan",), only=of_their_group),
     Kind(Feedback, lambda plan: plan_has(pk=plan)),
     Kind(
         Reply,

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from core.differences import pieces
-from core.translations import texts_of
 from feedback.models import Feedback
 
 from .kinds import BY_NAME, MISSING, OUTDATED, Kind
@@ -59,7 +58,7 @@ class Line:
         return {MISSING: is_missing, OUTDATED: self.is_outdated, "": is_missing or self.is_outdated}[state]
 
 
-def lines_of(found, state=""):
+def lines_of(found, user, state=""):
     """Return [(kind, row, its Lines)] for the rows of a page; kinds that are edited elsewhere cost one query each."""
     addresses = Addresses(found)
     return [
@@ -68,7 +67,7 @@ def lines_of(found, state=""):
             row,
             [
                 line
-                for text in texts_of(kind.model)
+                for text in kind.texts(user)
                 if (line := Line(kind, row, text, addresses.of(kind, row, text))).is_in(state)
             ],
         )

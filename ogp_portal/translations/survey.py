@@ -34,7 +34,7 @@ class Survey:
 
     def counted(self):
         """Return {kind: its counts}; kinds without rows are left out. One query."""
-        queries = [kind.counted(self.rows(kind)) for kind in self.kinds]
+        queries = [kind.counted(self.rows(kind), kind.texts(self.user)) for kind in self.kinds]
         if not queries:
             return {}
         first, *others = queries
@@ -69,7 +69,8 @@ class Survey:
         for kind in self.shown:
             first, last = max(part.start - start, 0), min(part.stop - start, self.count_of(kind))
             if first < last:
-                rows = self.rows(kind).filter(kind.needs(self.state)).select_related(*kind.around).order_by("pk")
+                needs = kind.needs(self.state, *kind.texts(self.user))
+                rows = self.rows(kind).filter(needs).select_related(*kind.around).order_by("pk")
                 found += [(kind, row) for row in rows[first:last]]
             start += self.count_of(kind)
         return found

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from core.admin_conflicts import given_back_words
 from core.admin_fields import CONFIRMED, is_key
 from core.templatetags.arabic import num
-from core.translations import is_same, texts_of
+from core.translations import is_same
 
 from .forms import FilterForm, LineForm
 from .kinds import BY_NAME, kinds_of
@@ -47,7 +47,7 @@ def page(request):
         "form": form,
         "is_narrowed": any(chosen.values()),
         "page": found,
-        "rows": rows_of(found, chosen["state"], typed),
+        "rows": rows_of(found, request.user, chosen["state"], typed),
         "errors": [each for each in typed.values() if each.errors],
         "is_typed": bool(typed),
         "figures": figures,
@@ -56,7 +56,7 @@ def page(request):
     return render(request, "admin/translations/list.html", context, status=422 if wrong else 200)
 
 
-def rows_of(found, state, wrong):
+def rows_of(found, user, state, wrong):
     """Return what the page shows of each row: its names, kind, and the lines with their forms.
 
     A line that could not be saved is shown with what was typed, also when it is none of this page any more.
@@ -64,7 +64,7 @@ def rows_of(found, state, wrong):
     left = dict(wrong)
     rows = [
         (kind, title_of(kind, row), [left.pop(line.key, None) or LineForm(line) for line in lines])
-        for kind, row, lines in lines_of(found.object_list, state)
+        for kind, row, lines in lines_of(found.object_list, user, state)
     ]
     first = [(form.line.kind, title_of(form.line.kind, form.line.row), [form]) for form in left.values()]
     return first + rows
@@ -99,7 +99,7 @@ def sent_lines(sent, user):
     """Return the Lines that the page sent, their rows held for this transaction; Http404 for what no page sends."""
     keys = sent.getlist("line")
     parts = [key.split("-") for key in keys]
-    allowed = {kind.name for kind in kinds_of(user)}
+    allowed = {kind.name: kind.texts(user) for kind in kinds_of(user)}
     if len(keys) > MOST_LINES or not all(is_line(part, allowed) for part in parts):
         raise Http404
     wanted = defaultdict(set)
@@ -110,8 +110,8 @@ def sent_lines(sent, user):
 
 
 def is_line(part, allowed):
-    """Whether the parts of a key name a text of a kind of row that the person may translate."""
-    return len(part) == 3 and part[0] in allowed and is_key(part[1]) and part[2] in texts_of(BY_NAME[part[0]].model)
+    """Whether the parts of a key name a text of a row that may be there; allowed: {name of a kind: its texts}."""
+    return len(part) == 3 and part[0] in allowed and is_key(part[1]) and part[2] in allowed[part[0]]
 
 
 def held(kind, keys, user):

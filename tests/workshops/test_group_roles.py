@@ -92,6 +92,21 @@ def test_they_change_nothing_else_of_the_group(of_the_group, group, participant)
     assert before | saved == after | saved
 
 
+def test_they_translate_the_summary_and_nothing_else_of_the_group(of_the_group, group):
+    WorkingGroup.objects.filter(pk=group.pk).update(summary_ar=SUMMARY, label_en="", topic_en="")
+
+    page = of_the_group.get("/ar/admin/translations/")
+    lines = [form.line.key for _kind, _title, forms in page.context["rows"] for form in forms]
+    answers = [
+        of_the_group.post("/ar/admin/translations/", {"line": f"workinggroup-{group.pk}-{text}"}).status_code
+        for text in ["label", "topic", "room"]
+    ]
+
+    assert lines == [f"workinggroup-{group.pk}-summary"]
+    assert [(each.texts, each.done) for each in page.context["figures"]] == [(1, 0)]
+    assert answers == [404, 404, 404]
+
+
 def test_nothing_that_they_read_leads_to_a_page_that_is_closed_to_them(of_the_group, group):
     group.commitment = make.commitment(group.workshop.plan)
     group.save()
