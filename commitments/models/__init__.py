@@ -1,6 +1,8 @@
+from .activity import Activity
 from .commitment import Assessment, Commitment, EntityRole, Theme
+from .dates import DateChange
 from .import_batch import ImportBatch
-from .milestone import Activity, DateChange, Milestone
+from .milestone import Milestone
 from .period import Reminder, ReportingPeriod
 from .plan import Plan, PlanEvent
 from .preview import PreviewLink

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 from core.arabic import local_digits
 from core.conditions import has_text
 from core.dates import Precision
-from core.models import Published, PublishedQuerySet, Sourced
+from core.models import PublishedQuerySet, Sourced
 from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
+from .dates import Planned
 from .plan import Plan
 
 LABEL = re.compile(r"(\d{1,4})\.(\d{1,4})", re.ASCII)
@@ -52,7 +53,7 @@ class MilestoneQuerySet(PublishedQuerySet):
         return self.filter(Q(responsible__in=entities) | Q(responsible=None, pk__in=led.values("pk")))
 
 
-class Milestone(Published, Sourced, Translated, Versioned, Searchable):
+class Milestone(Planned, Sourced, Translated, Versioned, Searchable):
     """A step of a commitment, with its dates and how far it is. Only an approved ProgressUpdate changes the latter."""
 
     class Status(models.TextChoices):
@@ -64,8 +65,7 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     OPEN_STATUSES = [Status.NOT_STARTED, Status.IN_PROGRESS]
     STALE_DAYS = 90
     SEARCHED = ["title_ar", "title_en"]
-    REMEMBERED = ["published_at", "starts_on", "ends_on", "baseline_starts_on", "baseline_ends_on"]
-    stored = {}
+    TO_PLAN = "commitment__plan"
 
     commitment = models.ForeignKey(
         "commitments.Commitment", models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
@@ -91,8 +91,6 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    baseline_starts_on = models.DateField(_("first planned start"), null=True, blank=True, editable=False)
-    baseline_ends_on = models.DateField(_("first planned end"), null=True, blank=True, editable=False)
     precision = models.CharField(_("dates known to the"), max_length=5, choices=Precision, default=Precision.DAY)
     are_dates_doubtful = models.BooleanField(
         _("dates as printed by their source"),
@@ -161,42 +159,6 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
     def __str__(self):
         return f"{local_digits(self.label)} {self.title}"
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        row.remember_dates()
-        return row
-
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
-        super().refresh_from_db(using, fields, from_queryset)
-        self.remember_dates(fields)
-
-    def save(self, *args, **kwargs):
-        """Freeze the first planned dates as soon as the milestone is public in a public plan. Queries the plan."""
-        self.freeze_dates()
-        super().save(*args, **kwargs)
-        self.remember_dates()
-
-    def remember_dates(self, fields=None):
-        """Keep what is stored, to know it when other dates are about to be saved; fields: only some were read."""
-        names = [name for name in self.REMEMBERED if fields is None or name in fields]
-        self.stored = self.stored | {name: self.__dict__.get(name) for name in names}
-
-    def freeze_dates(self):
-        """Take the planned dates for the first ones, where everybody can read them and none are kept yet.
-
-        A milestone may have become public by the clock, with nobody saving it: then the first ones are those stored,
-        also where this save makes a draft of it.
-        """
-        if not (self.is_public or self.was_public):
-            return
-        for name in ["starts_on", "ends_on"]:
-            kept = f"baseline_{name}"
-            if getattr(self, kept) is None:
-                planned = getattr(self, name) if self.is_public else None
-                was_unfrozen = self.was_public and self.stored[kept] is None
-                setattr(self, kept, (was_unfrozen and self.stored[name]) or planned)
-
     def get_absolute_url(self):
         return reverse(
             "commitments:milestone",
@@ -244,6 +206,11 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
         return super().has_word(word) | Q(commitment__search_text__contains=word)
 
     @property
+    def plan(self):
+        """The plan of its commitment."""
+        return self.commitment.plan
+
+    @property
     def label(self):
         """The number people cite: 2.1."""
         return f"{self.commitment.number}.{self.number}"
@@ -273,128 +240,11 @@ class Milestone(Published, Sourced, Translated, Versioned, Searchable):
         return self.is_open and self.is_past_its_end
 
     @property
-    def is_public(self):
-        """Whether it is published in a published plan, from when on its first planned dates are frozen."""
-        return self.is_published and self.commitment.plan.is_published
-
-    @property
-    def was_public(self):
-        """Whether it is so as stored, whatever is about to be saved."""
-        published_at = self.stored.get("published_at")
-        return published_at is not None and published_at <= timezone.now() and self.commitment.plan.is_published
-
-    @property
-    def has_frozen_dates(self):
-        """Whether its planned end moves by a reasoned change only: it is public in a public plan, or was once."""
-        return self.is_public or self.baseline_starts_on is not None or self.baseline_ends_on is not None
-
-    @property
-    def first_starts_on(self):
-        """The start as first planned; where nobody saved it since it became public, the one that is planned."""
-        return self.baseline_starts_on or (self.starts_on if self.is_public else None)
-
-    @property
-    def first_ends_on(self):
-        """The end as first planned; where nobody saved it since it became public, the one that is planned."""
-        return self.baseline_ends_on or (self.ends_on if self.is_public else None)
-
-    @property
     def standing(self):
         """What the public is told of how far it is, as a tuple."""
         return self.status, self.percent, self.completed_on
 
     @property
-    def was_moved(self):
-        """Whether the planned dates are no longer the first ones; where none are frozen yet, nothing was moved."""
-        if self.baseline_starts_on is None and self.baseline_ends_on is None:
-            return False
-        return (self.starts_on, self.ends_on) != (self.first_starts_on, self.first_ends_on)
-
-    @property
     def has_calendar_date(self):
         """Whether its planned end can stand in a calendar: known at least to the month, and not doubtful."""
         return self.ends_on is not None and not self.are_dates_doubtful and self.precision != Precision.YEAR
-
-
-class DateChange(Translated):
-    """The planned end was moved: from, to, why, by whom."""
-
-    milestone = models.ForeignKey(Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="date_changes")
-    old_ends_on = models.DateField(_("old end"), null=True, blank=True)
-    new_ends_on = models.DateField(_("new end"), null=True, blank=True)
-    reason = models.TextField(_("reason"))
-    changed_on = models.DateField(_("changed on"), default=timezone.localdate)
-    author = models.ForeignKey(
-        "accounts.User",
-        models.SET_NULL,
-        verbose_name=_("changed by"),
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-
-    class Meta:
-        verbose_name = _("change of date")
-        verbose_name_plural = _("changes of date")
-        ordering = ["changed_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="date_change_has_an_arabic_reason",
-                condition=has_text("reason_ar"),
-                violation_error_message=_("The Arabic reason is required."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.milestone}: {self.old_ends_on} → {self.new_ends_on}"
-
-
-class Activity(Sourced, Translated, Versioned):
-    """Something that was held or announced for a commitment: a meeting, a consultation, a launch."""
-
-    class Kind(models.TextChoices):
-        MEETING = "meeting", _("Meeting")
-        CONSULTATION = "consultation", _("Consultation")
-        WORKSHOP = "workshop", _("Workshop")
-        LAUNCH = "launch", _("Launch")
-
-    commitment = models.ForeignKey(
-        "commitments.Commitment", models.CASCADE, verbose_name=_("commitment"), related_name="activities"
-    )
-    milestone = models.ForeignKey(
-        Milestone,
-        models.SET_NULL,
-        verbose_name=_("milestone"),
-        related_name="activities",
-        null=True,
-        blank=True,
-    )
-    kind = models.CharField(_("kind of activity"), max_length=12, choices=Kind)
-    title = models.CharField(_("title"), max_length=300)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    starts_on = models.DateField(_("starts on"), null=True, blank=True, help_text=_("Empty means: not known."))
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    precision = models.CharField(_("dates known to the"), max_length=5, choices=Precision, default=Precision.DAY)
-    partners = models.ManyToManyField(
-        "accounts.Entity", verbose_name=_("partners"), related_name="activities", blank=True
-    )
-
-    class Meta:
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        ordering = [F("starts_on").asc(nulls_last=True), "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="activity_ends_after_start",
-                condition=Q(ends_on__gte=F("starts_on")) | Q(starts_on=None) | Q(ends_on=None),
-                violation_error_message=_("An activity cannot end before it starts."),
-            ),
-            models.CheckConstraint(
-                name="activity_has_an_arabic_title",
-                condition=has_text("title_ar"),
-                violation_error_message=_("The Arabic title is required."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
