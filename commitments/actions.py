@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import emails
-from .models import DateChange, Milestone, Plan, ProgressUpdate, ReportingPeriod
+from .models import Commitment, DateChange, Milestone, Plan, ProgressUpdate, ReportingPeriod
 
 State = ProgressUpdate.State
 Status = Milestone.Status
@@ -132,40 +132,40 @@ def lock_period(period, user):
 
 
 @transaction.atomic
-def move_end(milestone, ends_on, reason_ar, user, reason_en="", why=None, **also):
-    """Move the planned end of a milestone; the page shows the old day, the new one and the reason.
+def move_end(row, ends_on, reason_ar, user, reason_en="", why=None, **also):
+    """Move the planned end of a commitment or milestone; its page shows the old day, the new one and the reason.
 
     why is what the history says of it, also are other fields that change with it. Returns the DateChange.
-    ValidationError without a reason in Arabic, a new day, or an open milestone.
+    ValidationError without a reason in Arabic or a new day, and for a milestone that keeps its dates.
     """
-    rows = Milestone.objects.select_for_update(of=["self"]).select_related("commitment__plan")
-    milestone = rows.get(pk=milestone.pk)
-    if not milestone.is_open:
+    kind = type(row)
+    row = kind.objects.select_for_update(of=["self"]).select_related(kind.TO_PLAN).get(pk=row.pk)
+    if row.has_final_dates:
         raise ValidationError(_("A completed or withdrawn milestone keeps its dates."))
-    if ends_on is None or ends_on == milestone.ends_on:
-        raise ValidationError(_("Give the new day on which the milestone is to end."))
-    starts_on = also.get("starts_on", milestone.starts_on)
+    if ends_on is None or ends_on == row.ends_on:
+        raise ValidationError(_("Give the new day on which it is to end."))
+    starts_on = also.get("starts_on", row.starts_on)
     if starts_on and ends_on < starts_on:
-        raise ValidationError(_("A milestone cannot end before it starts."))
+        raise ValidationError(_("The new end lies before the start."))
     if not reason_ar.strip():
         raise ValidationError(_("Give the reason for the new date in Arabic: it is published with it."))
     moved = DateChange(
-        milestone=milestone,
-        old_ends_on=milestone.ends_on,
+        **{kind._meta.model_name: row},
+        old_ends_on=row.ends_on,
         new_ends_on=ends_on,
         reason_ar=reason_ar,
         reason_en=reason_en,
         author=user,
     )
     # Where nothing was saved since publication, the end that moves now is the first one.
-    milestone.freeze_dates()
-    change(milestone, user, why, ends_on=ends_on, **also)
+    row.freeze_dates()
+    change(row, user, why, ends_on=ends_on, **also)
     return change(moved, user, why)
 
 
 @transaction.atomic
 def publish_plan(plan, user=None):
-    """Publish a plan with its commitments and milestones; from then on their first planned dates are frozen.
+    """Publish a plan with its commitments and milestones; from then on the first planned dates of both are frozen.
 
     Returns the Plan. Rows that are public already, or scheduled for another moment than the plan, stay as they are, so
     it may run again when something was added. ValidationError for a plan without commitments.
@@ -221,9 +221,10 @@ def freeze_baselines(plan, user=None):
     if not plan.is_published:
         return
     unfrozen = Q(baseline_starts_on=None, starts_on__isnull=False) | Q(baseline_ends_on=None, ends_on__isnull=False)
-    public = Milestone.objects.filter(published_at__lte=timezone.now(), commitment__plan=plan)
-    for milestone in public.filter(unfrozen).select_related("commitment__plan"):
-        change(milestone, user)
+    for kind in [Commitment, Milestone]:
+        public = kind.objects.filter(unfrozen, published_at__lte=timezone.now(), **{kind.TO_PLAN: plan})
+        for row in public.select_related(kind.TO_PLAN):
+            change(row, user)
 
 
 @transaction.atomic

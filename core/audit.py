@@ -187,7 +187,7 @@ def joined(found):
 def of_row(model, key):
     """Return {model: Condition} of the histories of a row and of what belongs to it: its dates, updates, evidence.
 
-    What must belong to a row is its part; what only may point to it is not.
+    What must belong to a row, or goes with it, is its part; what only may point to it is not.
     """
     kept = {model: Q(**{model._meta.pk.attname: key})}
     add_parts(kept, model, DEEPEST)
@@ -201,10 +201,15 @@ def add_parts(kept, model, depth):
         (part, each)
         for part in models_with_history().values()
         for each in pointers(part)
-        if each.related_model is model and not each.null and part is not model
+        if each.related_model is model and part is not model and is_owner(each)
     ]
     for part, each in parts:
         kept[part] = kept.get(part, Q()) | Q(**{f"{each.attname}__in": keys})
     if depth:
         for part in dict.fromkeys(part for part, _each in parts):
             add_parts(kept, part, depth - 1)
+
+
+def is_owner(pointer):
+    """Whether rows with this foreign key belong to the row that it names."""
+    return not pointer.null or pointer.remote_field.on_delete is models.CASCADE

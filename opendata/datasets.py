@@ -108,6 +108,8 @@ COMMITMENTS = Dataset(
         *bilingual("objective", _("What the commitment is to reach.")),
         Column("starts_on", _("First day; empty: not known.")),
         Column("ends_on", _("Last day; empty: not known.")),
+        Column("first_planned_start", _("First day as first planned."), "first_starts_on"),
+        Column("first_planned_end", _("Last day as first planned."), "first_ends_on"),
         Column("milestone_count", _("Milestones that are in the portal; 0: not entered yet.")),
         Column("completed_count", _("Milestones that are completed."), "done_count"),
         Column(

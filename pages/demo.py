@@ -138,7 +138,7 @@ def illustrative(plans, workshops, groups, people):
         Evidence.objects.filter(update__in=updates),
         updates,
         ReportingPeriod.objects.filter(plan__in=plans),
-        DateChange.objects.filter(milestone__in=milestones),
+        DateChange.objects.filter(Q(commitment__in=commitments) | Q(milestone__in=milestones)),
         Activity.objects.filter(commitment__in=commitments),
         milestones,
         EntityRole.objects.filter(commitment__in=commitments),

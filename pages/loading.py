@@ -171,12 +171,16 @@ class Loader:
 
 
 def belonging(model, around):
-    """Return {attribute: key} that ties a new row of model to the rows around it."""
+    """Return {attribute: key} that ties a new row of model to the rows around it.
+
+    A column that may stay empty is for the row right around it: a change of date belongs to a milestone, or else to a
+    commitment.
+    """
     parents = {}
     for field in model._meta.concrete_fields:
         if field.is_relation:
             for row in around:
-                if isinstance(row, field.related_model):
+                if isinstance(row, field.related_model) and (not field.null or row is around[-1]):
                     parents[field.attname] = row.pk
     return parents
 

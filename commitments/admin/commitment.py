@@ -14,6 +14,7 @@ from core.forms import CleanCharField
 from core.templatetags.arabic import day, digits, percent
 
 from ..models import Activity, Assessment, Commitment, EntityRole, Milestone
+from .dates import DateChangeInline, PlannedMixin
 from .parts import PUBLICATION, SOURCES, EntityFilter, PlanFilter, commitment_words, status_pills
 
 
@@ -102,18 +103,18 @@ def holds(milestones):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
+class CommitmentAdmin(PlannedMixin, PreviewMixin, PublishedMixin, BilingualAdmin):
     latin_fields = ["ogp_id"]
     list_display = ["named", "leads", "milestones_shown", "progress", publication]
     list_filter = [MilestonesFilter, PlanFilter, ShareFilter, PublicationFilter, TranslationFilter]
     list_select_related = ["plan"]
     search_fields = ["search_text"]
     ordering = ["plan__is_demo", "plan", "number"]
-    inlines = [EntityRoleInline, MilestoneInline, ActivityInline, AssessmentInline]
+    inlines = [EntityRoleInline, MilestoneInline, DateChangeInline, ActivityInline, AssessmentInline]
     fieldsets = [
         (None, {"fields": [("plan", "number", "ogp_id"), "title", "short_title", "title_elsewhere"]}),
         (gettext_lazy("What and why"), {"fields": ["problem", "objective", "themes"]}),
-        (gettext_lazy("Dates"), {"fields": [("starts_on", "ends_on")]}),
+        (gettext_lazy("Dates"), {"fields": [("starts_on", "ends_on"), "first_dates"]}),
         (gettext_lazy("Others who support"), {"fields": ["supporting_text"]}),
         (
             gettext_lazy("The government's own statement"),

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Entity
 from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin, ReadOnlyMixin
 from core.admin_bulk import BulkForm, bulk
-from core.admin_fields import DayField, RowField, day_widget, text_field
+from core.admin_fields import RowField
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_previews import PreviewMixin
-from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, num, percent
 
 from .. import actions
-from ..models import DateChange, Milestone, ProgressUpdate, ReportingPeriod
+from ..models import Milestone, ProgressUpdate, ReportingPeriod
+from .dates import DateChangeInline, PlannedMixin
 from .parts import SOURCES, EntityFilter, PlanFilter, milestone_words, status_pills
 
 
@@ -40,40 +40,6 @@ class UpdateInline(ReadOnlyMixin, BilingualTabular):
     @admin.display(description=gettext_lazy("what happened"))
     def text_shown(self, update):
         return update.text or update.reason or "–"
-
-
-class DateChangeInline(ReadOnlyMixin, BilingualTabular):
-    model = DateChange
-    fields = ["changed", "old", "new", "reason_shown", "author"]
-    readonly_fields = fields
-    show_change_link = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("author")
-
-    @admin.display(description=gettext_lazy("changed on"))
-    def changed(self, change):
-        return day(change.changed_on)
-
-    @admin.display(description=gettext_lazy("old end"))
-    def old(self, change):
-        return day(change.old_ends_on) if change.old_ends_on else "–"
-
-    @admin.display(description=gettext_lazy("new end"))
-    def new(self, change):
-        return day(change.new_ends_on) if change.new_ends_on else "–"
-
-    @admin.display(description=gettext_lazy("reason"))
-    def reason_shown(self, change):
-        return change.reason
-
-
-class MoveEndForm(StepForm):
-    ends_on = DayField(label=gettext_lazy("New end"), widget=day_widget())
-    reason_ar = text_field(
-        gettext_lazy("Reason – in Arabic"), "ar", help_text=gettext_lazy("It is published with the new date.")
-    )
-    reason_en = text_field(gettext_lazy("Reason – in English"), "en", required=False)
 
 
 class ResponsibleForm(BulkForm):
@@ -107,7 +73,7 @@ class AttentionFilter(ChoiceFilter):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
+class MilestoneAdmin(PlannedMixin, PreviewMixin, PublishedMixin, BilingualAdmin):
     list_display = ["named", "responsible_shown", "status_shown", "progress", "end_shown", "confirmed", publication]
     list_filter = [
         AttentionFilter,
@@ -123,7 +89,7 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     ordering = ["commitment__plan__is_demo", "commitment__plan", "commitment__number", "number"]
     autocomplete_fields = ["commitment", "responsible"]
     inlines = [UpdateInline, DateChangeInline]
-    readonly_fields = ["status_shown", "progress", "completed", "confirmed", "first_dates"]
+    readonly_fields = ["status_shown", "progress", "completed", "confirmed", *PlannedMixin.readonly_fields]
     fieldsets = [
         (None, {"fields": [("commitment", "number"), "title", "description", ("responsible", "weight")]}),
         (
@@ -144,15 +110,10 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     def title_of(self, milestone):
         return milestone_words(milestone)
 
-    def get_object(self, request, object_id, from_field=None):
-        """The milestone, which knows what is settled about it: nothing that is typed into its form changes that."""
-        milestone = super().get_object(request, object_id, from_field)
-        if milestone is not None:
-            milestone.settled_fields = settled_fields(milestone)
-        return milestone
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *getattr(obj, "settled_fields", [])]
+    def settled_of(self, milestone):
+        """Once the first dates are frozen, no doubt is cast on them either."""
+        settled = super().settled_of(milestone)
+        return settled if not settled or milestone.are_dates_doubtful else [*settled, "are_dates_doubtful"]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and request.user.has_perm("commitments.add_progressupdate"):
@@ -165,15 +126,6 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
         if period and milestone.is_published:
             return f"{reverse('reporting:sheet', args=[period.pk])}#m{milestone.pk}"
         return f"{reverse('admin:commitments_progressupdate_add')}?milestone={milestone.pk}"
-
-    @step(
-        gettext_lazy("Move the end"),
-        form=MoveEndForm,
-        is_open=lambda request, milestone: milestone.is_open and milestone.has_frozen_dates,
-    )
-    def move_end(self, request, milestone, ends_on, reason_ar, reason_en):
-        actions.move_end(milestone, ends_on, reason_ar, request.user, reason_en)
-        return _("The milestone now ends on %(day)s; the reason is public.") % {"day": day(ends_on)}
 
     @bulk(gettext_lazy("Name the responsible entity"), form=ResponsibleForm)
     def assign_many(self, request, milestones, entity):
@@ -217,22 +169,3 @@ class MilestoneAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
     @admin.display(description=gettext_lazy("last confirmed on"), ordering="confirmed_on")
     def confirmed(self, milestone):
         return day(milestone.confirmed_on) if milestone.confirmed_on else _("Never")
-
-    @admin.display(description=gettext_lazy("first planned dates"))
-    def first_dates(self, milestone):
-        dates = [milestone.first_starts_on, milestone.first_ends_on]
-        if dates == [None, None]:
-            return _("They are frozen on publication.")
-        return _("from %(first)s to %(last)s") % {"first": in_words(dates[0]), "last": in_words(dates[1])}
-
-
-def settled_fields(milestone):
-    """Once the first dates are frozen the end moves by a step, with its reason, and no doubt is cast on it."""
-    if not milestone.has_frozen_dates:
-        return []
-    return ["ends_on"] if milestone.are_dates_doubtful else ["ends_on", "are_dates_doubtful"]
-
-
-def in_words(date):
-    """Return a date in words, or that it is not known."""
-    return day(date) if date else _("not known")

@@ -32,9 +32,14 @@ def milestone_words(milestone):
     return f"{digits(milestone.label)} {milestone.title}"
 
 
+def planned_words(row):
+    """Return the number of the commitment or milestone, in the digits of the language, and its title."""
+    return milestone_words(row) if isinstance(row, Milestone) else commitment_words(row)
+
+
 # What the history calls rows that have no page of their own.
 history.WORDS |= {
-    DateChange: lambda change: milestone_words(change.milestone),
+    DateChange: lambda change: planned_words(change.row),
     EntityRole: lambda role: f"{commitment_words(role.commitment)} – {role}",
 }
 

@@ -8,11 +8,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.arabic import local_digits
 from core.conditions import has_text
-from core.models import Published, PublishedQuerySet, Sourced
+from core.models import PublishedQuerySet, Sourced
 from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
+from .dates import Planned
 from .milestone import Milestone
 from .plan import Plan
 
@@ -82,7 +83,7 @@ class CommitmentQuerySet(PublishedQuerySet):
         )
 
 
-class Commitment(Published, Sourced, Translated, Versioned, Searchable):
+class Commitment(Planned, Sourced, Translated, Versioned, Searchable):
     """A promise of the plan, numbered."""
 
     class Standing(models.TextChoices):
@@ -115,6 +116,8 @@ class Commitment(Published, Sourced, Translated, Versioned, Searchable):
     objective = models.TextField(_("objective"), blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    baseline_starts_on = models.DateField(_("first planned start"), null=True, blank=True, editable=False)
+    baseline_ends_on = models.DateField(_("first planned end"), null=True, blank=True, editable=False)
     themes = models.ManyToManyField(Theme, verbose_name=_("policy areas"), related_name="commitments", blank=True)
     supporting_text = models.CharField(
         _("others who support"), max_length=300, blank=True, help_text=_("Where the source names no single entity.")

@@ -1,6 +1,7 @@
 """Planned dates that cannot lie: the first ones are kept, and each move of the end is told with its reason."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,17 +11,14 @@ from core.translations import Translated
 
 
 class Planned(Published):
-    """A row of a plan with planned dates (starts_on, ends_on); the first ones are frozen when everybody can read them.
+    """A row of a plan with planned dates, the first of which are frozen as soon as everybody can read them.
 
-    TO_PLAN leads from the row to its plan, in a query; plan is the Plan itself.
+    Has starts_on and ends_on, baseline_starts_on and baseline_ends_on, and plan, to which TO_PLAN leads in a query.
     """
 
     TO_PLAN = "plan"
     REMEMBERED = ["published_at", "starts_on", "ends_on", "baseline_starts_on", "baseline_ends_on"]
     stored = {}
-
-    baseline_starts_on = models.DateField(_("first planned start"), null=True, blank=True, editable=False)
-    baseline_ends_on = models.DateField(_("first planned end"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -78,6 +76,11 @@ class Planned(Published):
         return self.is_public or self.baseline_starts_on is not None or self.baseline_ends_on is not None
 
     @property
+    def has_final_dates(self):
+        """Whether its planned end moves no more, whatever the reason."""
+        return False
+
+    @property
     def first_starts_on(self):
         """The start as first planned; where nobody saved it since it became public, the one that is planned."""
         return self.baseline_starts_on or (self.starts_on if self.is_public else None)
@@ -96,10 +99,23 @@ class Planned(Published):
 
 
 class DateChange(Translated):
-    """The planned end of a milestone was moved: from, to, why, by whom."""
+    """The planned end of a commitment or a milestone was moved: from, to, why, by whom."""
 
+    commitment = models.ForeignKey(
+        "commitments.Commitment",
+        models.CASCADE,
+        verbose_name=_("commitment"),
+        related_name="date_changes",
+        null=True,
+        blank=True,
+    )
     milestone = models.ForeignKey(
-        "commitments.Milestone", models.CASCADE, verbose_name=_("milestone"), related_name="date_changes"
+        "commitments.Milestone",
+        models.CASCADE,
+        verbose_name=_("milestone"),
+        related_name="date_changes",
+        null=True,
+        blank=True,
     )
     old_ends_on = models.DateField(_("old end"), null=True, blank=True)
     new_ends_on = models.DateField(_("new end"), null=True, blank=True)
@@ -120,6 +136,11 @@ class DateChange(Translated):
         ordering = ["changed_on", "pk"]
         constraints = [
             models.CheckConstraint(
+                name="date_change_of_one_row",
+                condition=Q(commitment=None, milestone__isnull=False) | Q(commitment__isnull=False, milestone=None),
+                violation_error_message=_("A change of date belongs to a commitment or to a milestone."),
+            ),
+            models.CheckConstraint(
                 name="date_change_has_an_arabic_reason",
                 condition=has_text("reason_ar"),
                 violation_error_message=_("The Arabic reason is required."),
@@ -127,4 +148,9 @@ class DateChange(Translated):
         ]
 
     def __str__(self):
-        return f"{self.milestone}: {self.old_ends_on} → {self.new_ends_on}"
+        return f"{self.row}: {self.old_ends_on} → {self.new_ends_on}"
+
+    @property
+    def row(self):
+        """The commitment or milestone whose end was moved."""
+        return self.milestone or self.commitment

@@ -91,6 +91,8 @@ class Milestone(Planned, Sourced, Translated, Versioned, Searchable):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    baseline_starts_on = models.DateField(_("first planned start"), null=True, blank=True, editable=False)
+    baseline_ends_on = models.DateField(_("first planned end"), null=True, blank=True, editable=False)
     precision = models.CharField(_("dates known to the"), max_length=5, choices=Precision, default=Precision.DAY)
     are_dates_doubtful = models.BooleanField(
         _("dates as printed by their source"),
@@ -238,6 +240,11 @@ class Milestone(Planned, Sourced, Translated, Versioned, Searchable):
     def is_overdue(self):
         """Late is computed from the dates, never stored."""
         return self.is_open and self.is_past_its_end
+
+    @property
+    def has_final_dates(self):
+        """Whether its planned end moves no more: it is completed or withdrawn."""
+        return not self.is_open
 
     @property
     def standing(self):

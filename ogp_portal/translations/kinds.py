@@ -52,14 +52,14 @@ class Kind:
 
     of_plan: condition for the key of a plan; None where rows belong to no plan. around: what names a row. verb: the
     permission that lets somebody write its English; limit(user): condition for the rows whose English is theirs;
-    only(user): names of the only texts that they write, empty for all. Where it has no page of its own, parent: the
-    row on whose page it is edited; drawn: condition for those that are fields there; part: what it is called beside
-    that row.
+    only(user): names of the only texts that they write, empty for all. Where it has no page of its own, parents: the
+    columns of which one names the row on whose page it is edited; drawn: condition for those that are fields there;
+    part: what it is called beside that row.
     """
 
     model: type[models.Model]
     of_plan: Callable | None = None
-    parent: str = ""
+    parents: tuple = ()
     drawn: Q = field(default_factory=Q)
     part: Callable = str
     around: tuple = ()
@@ -85,10 +85,15 @@ class Kind:
     def rows(self, user):
         """Return the rows whose English the user may write, each once."""
         rows = self.model.objects.filter(self.limit(user))
-        if self.parent:
-            owner = self.model._meta.get_field(self.parent).related_model
-            return rows.filter(**{f"{self.parent}__in": editable(owner, user).values("pk")})
-        return rows.filter(pk__in=editable(self.model, user).values("pk"))
+        if not self.parents:
+            return rows.filter(pk__in=editable(self.model, user).values("pk"))
+        owners = {name: self.model._meta.get_field(name).related_model for name in self.parents}
+        theirs = (Q(**{f"{name}__in": editable(owner, user).values("pk")}) for name, owner in owners.items())
+        return rows.filter(reduce(or_, theirs))
+
+    def parent_of(self, row):
+        """Return the name of the column that names the row on whose page this one is edited; None for its own."""
+        return next((name for name in self.parents if getattr(row, f"{name}_id")), None)
 
     def needs(self, state="", *names):
         """Condition: one of these texts, or any, is in the state; without a state, in either."""
@@ -126,16 +131,16 @@ IN_MILESTONE = "milestone__commitment__plan"
 
 KINDS = [
     Kind(Plan, under("pk")),
-    Kind(PlanEvent, under("plan"), "plan", around=("plan",)),
+    Kind(PlanEvent, under("plan"), ("plan",), around=("plan",)),
     Kind(Commitment, under("plan"), around=("plan",)),
     Kind(Milestone, under("commitment__plan"), around=("commitment__plan",)),
-    Kind(Activity, under("commitment__plan"), "commitment", around=("commitment__plan",)),
+    Kind(Activity, under("commitment__plan"), ("commitment",), around=("commitment__plan",)),
     Kind(
         DateChange,
-        under(IN_MILESTONE),
-        "milestone",
+        lambda plan: Q(**{IN_MILESTONE: plan}) | Q(commitment__plan=plan),
+        ("milestone", "commitment"),
         part=lambda change: day(change.changed_on),
-        around=(IN_MILESTONE,),
+        around=(IN_MILESTONE, "commitment__plan"),
         verb="add",
     ),
     Kind(ReportingPeriod, under("plan"), around=("plan",)),
@@ -143,19 +148,19 @@ KINDS = [
     Kind(
         Evidence,
         under(f"update__{IN_MILESTONE}"),
-        "update",
+        ("update",),
         around=(f"update__{IN_MILESTONE}",),
         limit=lambda user: Q(update__in=ProgressUpdate.objects.filter(being_written(user))),
     ),
     Kind(Theme),
     Kind(Workshop, under("plan"), around=("plan",)),
-    Kind(WorkshopSession, under("workshop__plan"), "workshop", around=("workshop__plan",)),
-    Kind(WorkingGroup, under("workshop__plan"), "workshop", around=("workshop__plan",), only=of_their_group),
+    Kind(WorkshopSession, under("workshop__plan"), ("workshop",), around=("workshop__plan",)),
+    Kind(WorkingGroup, under("workshop__plan"), ("workshop",), around=("workshop__plan",), only=of_their_group),
     Kind(Feedback, lambda plan: plan_has(pk=plan)),
     Kind(
         Reply,
         lambda plan: Q(feedback__in=Feedback.objects.filter(plan_has(pk=plan))),
-        "feedback",
+        ("feedback",),
         drawn=Q(published_at=None),
         part=lambda reply: str(reply.entity),
         around=("feedback", "entity"),

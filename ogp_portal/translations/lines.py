@@ -81,15 +81,17 @@ class Addresses:
     def __init__(self, found):
         inside = defaultdict(set)
         for kind, row in found:
-            if kind.parent:
-                inside[kind.name].add(getattr(row, f"{kind.parent}_id"))
-        self.numbers = {name: self.numbers_of(BY_NAME[name], keys) for name, keys in inside.items()}
+            if parent := kind.parent_of(row):
+                inside[kind.name, parent].add(getattr(row, f"{parent}_id"))
+        self.numbers = defaultdict(dict)
+        for (name, parent), keys in inside.items():
+            self.numbers[name] |= self.numbers_of(BY_NAME[name], parent, keys)
 
-    def numbers_of(self, kind, keys):
+    def numbers_of(self, kind, parent, keys):
         """Return {key of a row: its number on the page of its parent}."""
-        rows = kind.model.objects.filter(kind.drawn, **{f"{kind.parent}__in": keys})
+        rows = kind.model.objects.filter(kind.drawn, **{f"{parent}__in": keys})
         seen, numbers = defaultdict(int), {}
-        for owner, key in rows.values_list(f"{kind.parent}_id", "pk"):
+        for owner, key in rows.values_list(f"{parent}_id", "pk"):
             numbers[key] = seen[owner]
             seen[owner] += 1
         return numbers
@@ -97,11 +99,12 @@ class Addresses:
     def of(self, kind, row, text):
         if kind.model is Feedback:
             return f"{reverse('admin:feedback_feedback_decide', args=[row.pk])}#id_reason_en"
-        if not kind.parent:
+        parent = kind.parent_of(row)
+        if parent is None:
             return f"{form_of(row)}#id_{text}_en"
-        address = form_of(getattr(row, kind.parent))
+        address = form_of(getattr(row, parent))
         number = self.numbers[kind.name].get(row.pk)
-        prefix = kind.model._meta.get_field(kind.parent).remote_field.get_accessor_name()
+        prefix = kind.model._meta.get_field(parent).remote_field.get_accessor_name()
         return address if number is None else f"{address}#id_{prefix}-{number}-{text}_en"
 
 
@@ -111,6 +114,7 @@ def form_of(row):
 
 def title_of(kind, row):
     """Return what the row is called, after the row to which it belongs where it has no page of its own."""
-    owner = getattr(row, kind.parent) if kind.parent else row
+    parent = kind.parent_of(row)
+    owner = getattr(row, parent) if parent else row
     name = site.get_model_admin(type(owner)).title_of(owner)
-    return name, kind.part(row) if kind.parent else ""
+    return name, kind.part(row) if parent else ""

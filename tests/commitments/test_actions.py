@@ -206,25 +206,6 @@ def test_moving_the_end_leaves_a_trace(unit_staff):
     assert milestone.was_moved
 
 
-@pytest.mark.parametrize(
-    ("ends_on", "reason"),
-    [
-        (date(2024, 12, 31), " "),
-        (date(2024, 6, 30), "تأخر العطاء."),
-        (None, "تأخر العطاء."),
-        (date(2023, 1, 1), "تأخر العطاء."),
-    ],
-    ids=["no reason", "the same day", "no day", "before the start"],
-)
-def test_the_end_does_not_move_without_a_reason_and_a_day(unit_staff, ends_on, reason):
-    milestone = make.milestone(starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 30))
-
-    with pytest.raises(ValidationError):
-        actions.move_end(milestone, ends_on, reason, unit_staff)
-
-    assert Milestone.objects.get().ends_on == date(2024, 6, 30)
-
-
 def test_what_is_complete_keeps_its_end(unit_staff):
     milestone = make.milestone(status=Status.COMPLETED, completed_on=date(2024, 5, 1), ends_on=date(2024, 6, 30))
 

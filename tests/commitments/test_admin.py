@@ -187,7 +187,7 @@ def test_the_end_of_a_public_milestone_moves_only_with_a_reason(staff, milestone
 def test_the_reason_for_a_new_end_is_refused_where_the_rules_refuse_it(staff, milestone):
     answer = staff.post(change(milestone, "move-end"), {"ends_on": "2097-06-30", "reason_ar": "لا جديد"})
 
-    assert list(answer.context["form"].non_field_errors()) == ["أدخلوا الموعد الجديد لانتهاء المعلم."]
+    assert list(answer.context["form"].non_field_errors()) == ["أدخلوا الموعد الجديد للانتهاء."]
     assert "لا جديد" in answer.content.decode()
 
 

@@ -3,13 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from commitments import actions
-from commitments.models import DateChange, Milestone
+from commitments.models import Commitment, DateChange, Milestone
 from tests import make
 
 FIRST, LATER = date(2024, 6, 30), date(2024, 12, 31)
+# What has planned dates.
+BOTH = pytest.mark.parametrize("kind", [Commitment, Milestone])
+
+
+def planned(kind, plan=None, **fields):
+    """Return a commitment or milestone of the plan."""
+    plan = plan or make.plan()
+    return make.commitment(plan, **fields) if kind is Commitment else make.milestone(make.commitment(plan), **fields)
 
 
 def form_of(client, user, row):
@@ -33,24 +43,39 @@ def save(client, row, data):
     return client.post(f"/ar/admin/commitments/{row._meta.model_name}/{row.pk}/change/", data)
 
 
+@BOTH
 @pytest.mark.parametrize("ends_on", [FIRST, None])
-def test_the_form_of_a_public_milestone_does_not_move_its_end(client, unit_staff, ends_on):
-    milestone = make.milestone(ends_on=ends_on)
-    data = form_of(client, unit_staff, milestone)
+def test_the_form_of_a_public_row_does_not_move_its_end(client, unit_staff, kind, ends_on):
+    row = planned(kind, ends_on=ends_on)
+    data = form_of(client, unit_staff, row)
 
-    assert save(client, milestone, data | {"ends_on": "2024-12-31"}).status_code == 302
+    assert save(client, row, data | {"ends_on": "2024-12-31"}).status_code == 302
 
-    assert Milestone.objects.get().ends_on == ends_on
+    assert kind.objects.get().ends_on == ends_on
 
 
-def test_taking_a_milestone_back_does_not_free_its_end(client, unit_staff):
-    milestone = make.milestone(ends_on=FIRST)
-    Milestone.objects.update(published_at=None)
-    data = form_of(client, unit_staff, milestone)
+@BOTH
+def test_taking_a_row_back_does_not_free_its_end(client, unit_staff, kind):
+    row = planned(kind, ends_on=FIRST)
+    kind.objects.update(published_at=None)
+    data = form_of(client, unit_staff, row)
 
-    save(client, milestone, data | {"ends_on": "2024-12-31"})
+    save(client, row, data | {"ends_on": "2024-12-31"})
 
-    assert Milestone.objects.get().ends_on == FIRST
+    assert kind.objects.get().ends_on == FIRST
+
+
+@BOTH
+def test_taking_back_what_the_clock_made_public_does_not_free_its_end(client, unit_staff, kind):
+    row = planned(kind, ends_on=FIRST, published_at=timezone.now() + timedelta(days=1))
+    kind.objects.update(published_at=timezone.now() - timedelta(days=1))
+    data = form_of(client, unit_staff, row)
+
+    save(client, row, data | {"published_at_0": "", "published_at_1": ""})
+    save(client, row, form_of(client, unit_staff, row) | {"ends_on": "2024-12-31"})
+
+    row = kind.objects.get()
+    assert (row.published_at, row.ends_on, row.baseline_ends_on) == (None, FIRST, FIRST)
 
 
 @pytest.mark.parametrize(
@@ -76,35 +101,62 @@ def test_a_late_end_is_not_called_doubtful(client, unit_staff):
     assert Milestone.objects.get().is_overdue
 
 
-def test_before_publication_the_plan_is_still_made(client, unit_staff):
-    milestone = make.milestone(make.commitment(make.plan(published_at=None)), ends_on=FIRST)
-    data = form_of(client, unit_staff, milestone)
+@BOTH
+def test_before_publication_the_plan_is_still_made(client, unit_staff, kind):
+    row = planned(kind, make.plan(published_at=None), ends_on=FIRST)
+    data = form_of(client, unit_staff, row)
 
-    save(client, milestone, data | {"ends_on": "2024-12-31"})
+    save(client, row, data | {"ends_on": "2024-12-31"})
 
-    assert (Milestone.objects.get().ends_on, DateChange.objects.count()) == (LATER, 0)
+    assert (kind.objects.get().ends_on, DateChange.objects.count()) == (LATER, 0)
 
 
-def test_the_step_moves_the_end_with_its_reason_and_shows_it(client, unit_staff):
-    milestone = make.milestone(ends_on=FIRST)
-    address = f"/ar/admin/commitments/milestone/{milestone.pk}/"
+@BOTH
+def test_the_step_moves_the_end_with_its_reason_and_shows_it(client, unit_staff, kind):
+    row = planned(kind, ends_on=FIRST)
+    address = f"/ar/admin/commitments/{kind._meta.model_name}/{row.pk}/"
     client.force_login(unit_staff)
 
     assert client.post(f"{address}move-end/", {"ends_on": "2024-12-31", "reason_ar": ""}).status_code == 200
     assert not DateChange.objects.exists()
     client.post(f"{address}move-end/", {"ends_on": "٣١/١٢/٢٠٢٤", "reason_ar": "تأخر العطاء."})
 
-    for page in [f"{address}change/", milestone.get_absolute_url()]:
+    for page in [f"{address}change/", row.get_absolute_url()]:
         shown = client.get(page).content.decode()
         assert "تأخر العطاء." in shown and "٣٠ حزيران ٢٠٢٤" in shown and "٣١ كانون الأول ٢٠٢٤" in shown
 
 
-def test_the_first_end_given_after_publication_leaves_a_change(unit_staff):
+@BOTH
+@pytest.mark.parametrize(
+    ("ends_on", "reason"),
+    [(LATER, " "), (FIRST, "تأخر العطاء."), (None, "تأخر العطاء."), (date(2023, 1, 1), "تأخر العطاء.")],
+    ids=["no reason", "the same day", "no day", "before the start"],
+)
+def test_the_end_does_not_move_without_a_reason_and_a_day(unit_staff, kind, ends_on, reason):
+    row = planned(kind, starts_on=date(2024, 1, 1), ends_on=FIRST)
+
+    with pytest.raises(ValidationError):
+        actions.move_end(row, ends_on, reason, unit_staff)
+
+    assert (kind.objects.get().ends_on, DateChange.objects.count()) == (FIRST, 0)
+
+
+@BOTH
+def test_the_first_end_given_after_publication_leaves_a_change(unit_staff, kind):
+    row = planned(kind)
+
+    actions.move_end(row, FIRST, "حُدّد الموعد.", unit_staff)
+
+    assert row.date_changes.get().old_ends_on is None
+
+
+@pytest.mark.parametrize("are_both", [True, False])
+def test_a_change_of_date_belongs_to_one_row(db, are_both):
     milestone = make.milestone()
+    of_rows = {"milestone": milestone, "commitment": milestone.commitment} if are_both else {}
 
-    actions.move_end(milestone, FIRST, "حُدّد الموعد.", unit_staff)
-
-    assert DateChange.objects.get().old_ends_on is None
+    with pytest.raises(IntegrityError):
+        DateChange.objects.create(reason_ar="تأخر العطاء.", **of_rows)
 
 
 def test_a_milestone_added_after_publication_gets_its_own_first_dates(unit_staff):
@@ -116,22 +168,34 @@ def test_a_milestone_added_after_publication_gets_its_own_first_dates(unit_staff
     assert Milestone.objects.get().baseline_ends_on == milestone.ends_on
 
 
-def test_publishing_a_plan_by_its_date_freezes_the_dates(client, unit_staff):
+@BOTH
+def test_publishing_a_plan_by_its_date_freezes_the_dates(client, unit_staff, kind):
     plan = make.plan(published_at=None)
-    make.milestone(make.commitment(plan), ends_on=FIRST)
+    planned(kind, plan, ends_on=FIRST)
     data = form_of(client, unit_staff, plan)
 
     save(client, plan, data | {"published_at_0": "2024-01-01", "published_at_1": "09:00"})
 
-    assert Milestone.objects.get().baseline_ends_on == FIRST
+    assert kind.objects.get().baseline_ends_on == FIRST
 
 
-def test_an_end_that_moves_after_a_scheduled_publication_was_first_another(unit_staff):
+@BOTH
+def test_an_end_that_moves_after_a_scheduled_publication_was_first_another(unit_staff, kind):
     plan = make.plan(published_at=timezone.now() + timedelta(days=1))
-    milestone = make.milestone(make.commitment(plan), ends_on=FIRST)
+    row = planned(kind, plan, ends_on=FIRST)
     type(plan).objects.update(published_at=timezone.now() - timedelta(days=1))
 
-    actions.move_end(milestone, LATER, "تأخر العطاء.", unit_staff)
+    actions.move_end(row, LATER, "تأخر العطاء.", unit_staff)
 
-    milestone.refresh_from_db()
-    assert (milestone.baseline_ends_on, milestone.ends_on, milestone.was_moved) == (FIRST, LATER, True)
+    row.refresh_from_db()
+    assert (row.baseline_ends_on, row.ends_on, row.was_moved) == (FIRST, LATER, True)
+
+
+def test_the_page_of_a_commitment_keeps_the_end_that_was_first_planned(client, unit_staff):
+    commitment = make.commitment(starts_on=date(2024, 1, 1), ends_on=FIRST)
+    assert "الموعد الأصلي" not in client.get(commitment.get_absolute_url()).content.decode()
+
+    actions.move_end(commitment, LATER, "تأخر العطاء.", unit_staff)
+
+    shown = client.get(commitment.get_absolute_url()).content.decode()
+    assert "الموعد الأصلي" in shown and '<del><time datetime="2024-06-30">' in shown

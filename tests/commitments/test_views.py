@@ -45,7 +45,8 @@ def fill(commitment, milestone, lead):
     )
     activity.partners.add(make.entity(), lead)
     group = make.group(commitment=commitment)
-    DateChange.objects.create(milestone=milestone, new_ends_on=date(2025, 1, 1), reason_ar="تأخر العطاء.")
+    for moved in [{"milestone": milestone}, {"commitment": commitment}]:
+        DateChange.objects.create(**moved, new_ends_on=date(2025, 1, 1), reason_ar="تأخر العطاء.")
     update = make.update(milestone)
     Evidence.objects.create(update=update, title_ar="خبر", address="https://example.org/news")
     for about in [commitment, milestone, group]:

@@ -167,10 +167,12 @@ def test_nonsense_in_a_step_is_an_error_of_its_form(operator, typed):
     item = make.feedback()
     Reply.objects.create(feedback=item, body_ar="رد", entity=make.entity())
     milestone = make.milestone(ends_on="2027-06-30")
+    commitment = make.commitment(ends_on="2027-06-30")
     steps = {
         f"feedback/feedback/{item.pk}/decide/": ["outcome", "entity", "reason_ar", "reason_en"],
         f"feedback/feedback/{item.pk}/publish-reply/": ["reply"],
         f"commitments/milestone/{milestone.pk}/move-end/": ["ends_on", "reason_ar", "reason_en"],
+        f"commitments/commitment/{commitment.pk}/move-end/": ["ends_on", "reason_ar", "reason_en"],
     }
 
     for path, names in steps.items():

@@ -336,6 +336,18 @@ def test_one_row_with_all_that_belongs_to_it(staff, unit_staff):
     assert page.context["row"] == "١.١ معلم 1"
 
 
+def test_a_moved_end_belongs_to_its_commitment(staff, unit_staff):
+    commitment, other = make.commitment(ends_on=date(2027, 1, 1)), make.commitment(ends_on=date(2027, 1, 1))
+    for each in [commitment, other]:
+        actions.move_end(each, date(2027, 6, 1), "تأخر.", unit_staff)
+
+    page = staff.get(f"{AUDIT}?row=commitments.commitment-{commitment.pk}")
+
+    told = [(each.model.__name__, each.title) for act in page.context["acts"] for each in act.told]
+    assert {kind for kind, _title in told} == {"Commitment", "DateChange"}
+    assert all(commitment.short_title_ar in title for _kind, title in told)
+
+
 def test_each_filter_narrows(staff, unit_staff, ministry_staff):
     forget_all()
     first, second = make.theme(name_ar="أ"), make.theme(name_ar="ب")

@@ -42,7 +42,7 @@ UNIT = {
     "commitment": 9,
     "commitment, searched": 8,
     "commitment, new": 8,
-    "commitment, row": 21,
+    "commitment, row": 22,
     "milestone": 8,
     "milestone, searched": 8,
     "milestone, new": 4,

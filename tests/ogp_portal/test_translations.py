@@ -79,6 +79,7 @@ def test_texts_of_every_app_are_listed_with_their_state(staff):
     commitment = outdated(make.commitment(title_ar="أول", objective_ar="هدف"), title_ar="ثانٍ")
     milestone = make.milestone(commitment, description_ar="وصف")
     change = DateChange.objects.create(milestone=milestone, reason_ar="تأخر العطاء")
+    moved = DateChange.objects.create(commitment=commitment, reason_ar="تأخر التمويل")
     update = make.update(milestone, text_en="", reason_ar="سبب")
     evidence = Evidence.objects.create(update=update, title_ar="خبر", address="https://example.org/")
     workshop = make.workshop(aim_ar="غاية")
@@ -97,6 +98,7 @@ def test_texts_of_every_app_are_listed_with_their_state(staff):
         f"commitment-{commitment.pk}-objective",
         f"milestone-{milestone.pk}-description",
         f"datechange-{change.pk}-reason",
+        f"datechange-{moved.pk}-reason",
         f"progressupdate-{update.pk}-text",
         f"progressupdate-{update.pk}-reason",
         f"evidence-{evidence.pk}-title",
@@ -109,7 +111,7 @@ def test_texts_of_every_app_are_listed_with_their_state(staff):
         f"entity-{entity.pk}-name",
     ]
     html = page.content.decode()
-    assert html.count("لم يُترجم بعد") == 14
+    assert html.count("لم يُترجم بعد") == 15
     assert html.count("الترجمة قديمة") == 1
     assert "<del>أول</del> <ins>ثانٍ</ins>" in html
 

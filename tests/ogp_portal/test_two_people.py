@@ -95,19 +95,19 @@ def test_theirs_is_taken_without_a_script(rana, omar):
 def test_what_only_the_other_changed_is_in_the_form(rana, omar):
     commitment = make.commitment(starts_on="2022-01-01", ends_on="2025-12-31")
     pages = rana.get(form(commitment)), omar.get(form(commitment))
-    save(rana, pages[0], ends_on="2024-12-31", stated_percent="91", published_at_0="", published_at_1="")
+    save(rana, pages[0], starts_on="2023-01-01", stated_percent="91", published_at_0="", published_at_1="")
     again = save(omar, pages[1], title_ar="نص عمر")
 
     assert told(conflict_of(again).clashes) == []
     assert [(each.label, each.theirs) for each in conflict_of(again).taken] == [
-        ("ينتهي في", "٣١ كانون الأول ٢٠٢٤"),
+        ("يبدأ في", "١ كانون الثاني ٢٠٢٣"),
         ("النسبة المعلنة من الحكومة", "٩١"),
         ("نُشر في", ""),
     ]
     save(omar, again)
 
     commitment.refresh_from_db()
-    assert (commitment.title_ar, commitment.ends_on.year, commitment.stated_percent) == ("نص عمر", 2024, 91)
+    assert (commitment.title_ar, commitment.starts_on.year, commitment.stated_percent) == ("نص عمر", 2023, 91)
     assert commitment.published_at is None
 
 

@@ -1,5 +1,6 @@
 import csv
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -172,6 +173,16 @@ def test_several_values_are_a_list_in_json_and_one_cell_in_csv(client):
     assert rows_of(client, "commitments")[0]["lead_ar"] == ["وزارة أ", "هيئة ب"]
     assert rows_of(client, "commitments")[0]["lead_en"] == ["Ministry A"]
     assert table_of(client, "commitments")[0]["lead_ar"] == "وزارة أ; هيئة ب"
+
+
+def test_a_commitment_keeps_the_end_that_was_first_planned(client):
+    commitment = make.commitment(ends_on=date(2024, 6, 30))
+    commitment.ends_on = date(2024, 12, 31)
+    commitment.save()
+
+    row = rows_of(client, "commitments")[0]
+
+    assert (row["ends_on"], row["first_planned_end"]) == ("2024-12-31", "2024-06-30")
 
 
 def test_a_commitment_without_milestones_has_no_progress(client):
