@@ -363,7 +363,7 @@ class SignInAdmin(ReadOnlyMixin, PortalAdmin):
 
     @admin.display(description=gettext_lazy("moment"), ordering="at")
     def when(self, sign_in):
-        return f"{day(sign_in.at)}، {clock_words(sign_in.at)}"
+        return moment_words(sign_in.at)
 
     @admin.display(description=gettext_lazy("user"), ordering="user__email")
     def who(self, sign_in):

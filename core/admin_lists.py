@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.arabic import search_words
 from core.search import LONGEST_QUERY
-from core.templatetags.arabic import clock_words, day
+from core.templatetags.arabic import day, moment_words
 from core.translations import is_outdated, lacks_english
 
 
@@ -38,8 +38,7 @@ def publication(row):
         return pill("published", _("Published"))
     if row.published_at is None:
         return pill("draft", _("Draft"))
-    moment = f"{day(row.published_at)}، {clock_words(row.published_at)}"
-    return format_html("{} <small>{}</small>", pill("submitted", _("Scheduled")), moment)
+    return format_html("{} <small>{}</small>", pill("submitted", _("Scheduled")), moment_words(row.published_at))
 
 
 class ChoiceFilter(admin.SimpleListFilter):

@@ -16,7 +16,7 @@ from core.admin_previews import PreviewMixin
 from core.admin_steps import step
 from core.conditions import has_text
 from core.copies import CopyForm
-from core.templatetags.arabic import clock_words, day, digits
+from core.templatetags.arabic import digits, moment_words
 
 from . import actions, views
 from .models import WorkingGroup, Workshop, WorkshopSession, is_soon, lacks_notice, lacks_summary, not_over
@@ -164,7 +164,7 @@ class WorkshopAdmin(PreviewMixin, PublishedMixin, BilingualAdmin):
 
     @admin.display(description=gettext_lazy("when"), ordering="starts_at")
     def day_shown(self, workshop):
-        return f"{day(workshop.starts_at)}، {clock_words(workshop.starts_at)}"
+        return moment_words(workshop.starts_at)
 
     @admin.display(description=gettext_lazy("groups"))
     def group_count(self, workshop):

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from commitments.models import Milestone, Plan
 from core import previews
@@ -229,6 +230,23 @@ def test_a_moment_that_is_past_or_none_is_refused(staff, typed):
     assert list(errors(answer)) == ["moment"]
     assert '<a href="#id_moment_0">' in answer.content.decode()
     assert Workshop.objects.get().published_at is None
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_moment_is_punctuated_as_its_language_is(staff, unit_staff, language):
+    workshop = make.workshop(title_en="Workshop", short_title_en="Workshop", place_en="Amman", published_at=None)
+    Workshop.objects.update(published_at=timezone.now() + timedelta(days=3))
+    workshop.refresh_from_db()
+    comma = {"en": ", ", "ar": "، "}[language]
+    unit_staff.language = language
+    unit_staff.save()
+
+    with override(language):
+        moments = [f"{day(at)}{comma}{clock_words(at)}" for at in [workshop.starts_at, workshop.published_at]]
+        starts, public = moments
+    assert starts in staff.get(f"/{language}/admin/workshops/workshop/").content.decode()
+    for page in ["workshops/workshop/", ""]:
+        assert public in staff.get(f"/{language}/admin/{page}").content.decode()
 
 
 def test_what_is_public_offers_no_moment(staff):
