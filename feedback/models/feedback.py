@@ -41,6 +41,16 @@ class Naming(models.TextChoices):
     BODY_ONLY = "body_only", _("Not published: only for the responsible body")
 
 
+def due(when):
+    """Condition: the answer is overdue, due_today, or due_soon, which is in the seven days after today."""
+    today = timezone.localdate()
+    return {
+        "overdue": Q(due_on__lt=today),
+        "due_today": Q(due_on=today),
+        "due_soon": Q(due_on__gt=today, due_on__lte=today + SOON),
+    }[when]
+
+
 class FeedbackQuerySet(models.QuerySet):
     def published(self):
         """Feedback that everybody may read: approved, not withdrawn, not for the body only, on a published subject."""
@@ -112,26 +122,20 @@ class FeedbackQuerySet(models.QuerySet):
 
     def overdue(self):
         """Unanswered feedback whose due day is past."""
-        return self.unanswered().filter(due_on__lt=timezone.localdate())
+        return self.unanswered().filter(due("overdue"))
 
     def due_today(self):
         """Unanswered feedback that is due today."""
-        return self.unanswered().filter(due_on=timezone.localdate())
+        return self.unanswered().filter(due("due_today"))
 
     def due_soon(self):
         """Unanswered feedback that is due in the seven days after today."""
-        today = timezone.localdate()
-        return self.unanswered().filter(due_on__gt=today, due_on__lte=today + SOON)
+        return self.unanswered().filter(due("due_soon"))
 
     def due_counts(self):
         """Return {overdue, due_today, due_soon, unanswered: count} of unanswered feedback, in one query."""
-        today = timezone.localdate()
-        return self.unanswered().aggregate(
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
-            due_today=Count("pk", filter=Q(due_on=today)),
-            due_soon=Count("pk", filter=Q(due_on__gt=today, due_on__lte=today + SOON)),
-            unanswered=Count("pk"),
-        )
+        counts = {name: Count("pk", filter=due(name)) for name in ["overdue", "due_today", "due_soon"]}
+        return self.unanswered().aggregate(**counts, unanswered=Count("pk"))
 
     def editable_by(self, user):
         """Feedback that the user may moderate and answer."""
