@@ -5,6 +5,7 @@ from itertools import count
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import Email
@@ -14,6 +15,7 @@ from commitments.models import (
     Activity,
     Commitment,
     EntityRole,
+    Evidence,
     Milestone,
     Plan,
     ProgressUpdate,
@@ -104,6 +106,12 @@ def update(milestone_row=None, **fields):
         "approved_on": timezone.localdate(),
     } | fields
     return ProgressUpdate.objects.create(milestone=milestone_row, **defaults)
+
+
+def evidence(update_row, **fields):
+    """A file that shows an update to be true."""
+    defaults = {"title_ar": f"محضر {next(numbers)}", "file": ContentFile(b"%PDF-1.4", name="minutes.pdf")} | fields
+    return Evidence.objects.create(update=update_row, **defaults)
 
 
 def period(plan_row=None, **fields):

@@ -1,8 +1,11 @@
 """The door of the back office: who may open what, whatever address they try."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import PersonalDataAccess
+from commitments.models import ImportBatch
 from tests import make
 
 LIST, ADD, CHANGE, HISTORY, DELETE = "changelist", "add", "change", "history", "delete"
@@ -16,6 +19,8 @@ UNIT = {
     "commitments_milestone": EDIT,
     "commitments_progressupdate": EDIT,
     "commitments_theme": EDIT,
+    "commitments_reportingperiod": EDIT,
+    "commitments_importbatch": EDIT,
     "workshops_workshop": EDIT,
     "workshops_workinggroup": {LIST, CHANGE, HISTORY},
     "feedback_feedback": {LIST, CHANGE, HISTORY},
@@ -26,19 +31,56 @@ UNIT = {
 OF_A_GROUP = {"workshops_workshop": {LIST, CHANGE, HISTORY}, "workshops_workinggroup": {LIST, CHANGE, HISTORY}}
 OPENS = {
     "unit_staff": UNIT,
-    "unit_head": UNIT | {"accounts_user": EDIT, "accounts_signin": {LIST, CHANGE}},
+    "unit_head": UNIT
+    | {"accounts_user": EDIT, "accounts_signin": {LIST, CHANGE}, "accounts_personaldataaccess": {LIST, CHANGE}},
     "ministry_staff": {
         "commitments_milestone": {LIST, CHANGE, HISTORY},
         "commitments_progressupdate": EDIT,
+        "commitments_importbatch": EDIT,
     },
     # Another entity's: the lists and an empty form are theirs, the rows are not.
-    "other_staff": {"commitments_milestone": {LIST}, "commitments_progressupdate": {LIST, ADD}},
+    "other_staff": {
+        "commitments_milestone": {LIST},
+        "commitments_progressupdate": {LIST, ADD},
+        "commitments_importbatch": {LIST, ADD},
+    },
     # Named on the one group.
     "facilitator": OF_A_GROUP,
     "rapporteur": OF_A_GROUP,
     # Named on a group of another workshop: the lists are there, and empty.
     "other_facilitator": {"workshops_workshop": {LIST}, "workshops_workinggroup": {LIST}},
     "participant": {},
+}
+
+# Of which models each role reaches steps; those of others are a 404.
+UNIT_STEPS = {
+    "commitments_plan",
+    "commitments_commitment",
+    "commitments_milestone",
+    "commitments_progressupdate",
+    "commitments_reportingperiod",
+    "commitments_importbatch",
+    "workshops_workshop",
+    "feedback_feedback",
+    "accounts_membership",
+}
+STEPS = {
+    "unit_staff": UNIT_STEPS,
+    "unit_head": UNIT_STEPS | {"accounts_user"},
+    "ministry_staff": {"commitments_progressupdate", "commitments_importbatch"},
+}
+# Which pages beside those of the models each role opens.
+OF_FOCAL_POINTS = {"first page", "translations", "reports"}
+OF_REPORTS = {"sheet", "evidence", "export of the plan", "export of a commitment"}
+OF_UNIT = {"all changes", "all changes as a file", "inbox", "preview of a workshop", "chooser"}
+PLACES = {
+    "unit_staff": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
+    "unit_head": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
+    "ministry_staff": OF_FOCAL_POINTS | OF_REPORTS,
+    "other_staff": OF_FOCAL_POINTS,
+    "facilitator": {"first page", "translations"},
+    "rapporteur": {"first page", "translations"},
+    "other_facilitator": {"first page", "translations"},
 }
 
 
@@ -71,6 +113,11 @@ def rows(ministry_staff, facilitator, rapporteur):
         "accounts_user": make.user(),
         "accounts_signin": make.sign_in(),
         "post_office_email": make.mail(),
+        "commitments_reportingperiod": make.period(commitment.plan),
+        "commitments_importbatch": ImportBatch.objects.create(author=ministry_staff, file_name="plan.xlsx"),
+        "accounts_personaldataaccess": PersonalDataAccess.objects.create(
+            reader=ministry_staff, people_count=2, page="list", model="accounts.user"
+        ),
     }
 
 
@@ -117,19 +164,84 @@ def test_a_row_that_is_not_there_is_a_404(request, client, role, row):
     assert answers == {404}
 
 
-@pytest.mark.parametrize("role", ["ministry_staff", "facilitator", "rapporteur", "participant"])
-def test_steps_of_others_are_a_404(request, client, rows, role):
+def label_of(model):
+    return model._meta.label_lower.replace(".", "_")
+
+
+def test_the_table_names_every_model_of_the_back_office(rows):
+    assert rows.keys() == {label_of(model) for model in admin.site._registry}
+
+
+def steps(rows):
+    """Return {(model, name): address} of every step that an admin offers, with one row or with many."""
+    found = {}
+    for model, model_admin in admin.site._registry.items():
+        label = label_of(model)
+        for name in model_admin.step_methods():
+            found[label, name] = reverse(f"admin:{label}_{name}", args=[rows[label].pk])
+        for name in model_admin.bulk_methods():
+            found[label, name] = reverse(f"admin:{label}_{name}")
+    return found
+
+
+@pytest.mark.parametrize("role", OPENS)
+def test_each_role_reaches_the_steps_of_its_rows_and_no_others(request, client, rows, role):
     client.force_login(request.getfixturevalue(role))
-    steps = {
-        "commitments_plan": "publish",
-        "commitments_milestone": "move_end",
-        "feedback_feedback": "decide",
-        "accounts_membership": "verify",
-        "accounts_user": "invite_again",
-        "workshops_workshop": "publish",
+
+    answers = {step: status_of(client, address) for step, address in steps(rows).items()}
+
+    assert {step for step, status in answers.items() if status != 404} == {
+        (model, name) for model, name in answers if model in STEPS.get(role, set())
+    }
+    assert set(answers.values()) <= {200, 302, 404}
+
+
+@pytest.mark.parametrize("step", ["progressupdate/{update}/approve", "importbatch/{batch}/save"])
+def test_what_only_the_unit_decides_stays_undecided(client, rows, ministry_staff, step):
+    update, batch = rows["commitments_progressupdate"], rows["commitments_importbatch"]
+    type(update).objects.update(state="submitted")
+    type(batch).objects.update(state="submitted")
+    client.force_login(ministry_staff)
+
+    client.post(f"/ar/admin/commitments/{step.format(update=update.pk, batch=batch.pk)}/")
+
+    for row in [update, batch]:
+        row.refresh_from_db()
+        assert row.state == "submitted"
+
+
+def status_of(client, address):
+    response = client.get(address)
+    # A file stays open until then.
+    response.close()
+    return response.status_code
+
+
+@pytest.mark.parametrize("role", OPENS)
+def test_each_role_opens_its_pages_beside_the_models(request, client, rows, role):
+    client.force_login(request.getfixturevalue(role))
+    commitment, period = rows["commitments_commitment"], rows["commitments_reportingperiod"]
+    evidence = make.evidence(rows["commitments_progressupdate"])
+    pages = {
+        "first page": "",
+        "all changes": "audit/",
+        "all changes as a file": "audit/changes.csv",
+        "translations": "translations/",
+        "inbox": "inbox/",
+        "reports": "report/",
+        "sheet": f"report/{period.pk}/",
+        "evidence": f"report/evidence/{evidence.pk}/",
+        "export of the plan": f"commitments/importbatch/export/?of=plan-{commitment.plan.pk}",
+        "export of a commitment": f"commitments/importbatch/export/?of=commitment-{commitment.pk}",
+        "preview of a workshop": f"workshops/workshop/{rows['workshops_workshop'].pk}/preview/",
+        "chooser": "autocomplete/?app_label=commitments&model_name=milestone&field_name=responsible&term=",
     }
 
-    assert {client.post(address(model, name, rows[model])).status_code for model, name in steps.items()} == {404}
+    answers = {name: status_of(client, f"/ar/admin/{page}") for name, page in pages.items()}
+
+    # The list of periods leads on to the only one.
+    assert {name for name, status in answers.items() if status in {200, 302}} == PLACES.get(role, set())
+    assert set(answers.values()) <= {200, 302, 404}
 
 
 def test_technical_models_have_no_pages(client, db):
