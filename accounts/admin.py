@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import history
-from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin, Tabular
+from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin
 from core.admin_bulk import bulk, with_each
 from core.admin_fields import PortalForm, RowsField, is_key
+from core.admin_inlines import Tabular
 from core.admin_lists import ChoiceFilter, RowFilter, TranslationFilter, day_column, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import clock_words, day, digits, moment_words, num

@@ -10,33 +10,27 @@ from django.forms import CheckboxSelectMultiple, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from modeltranslation.admin import TranslationAdmin
 from modeltranslation.fields import TranslationField
 
 from core import history, search, stamps
-from core.admin_bulk import BulkMixin, bulk, with_each
-from core.admin_conflicts import VersionedFormSet, has_conflict, typed_in, version_in
+from core.admin_bulk import BulkMixin
+from core.admin_conflicts import has_conflict, typed_in, version_in
 from core.admin_fields import (
     FORM_FIELDS,
     AutocompleteManyWidget,
     AutocompleteWidget,
-    KnownMixin,
-    MomentField,
     PortalForm,
     RowField,
     RowsField,
     lines_field,
-    moment_widget,
 )
 from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
-from core.admin_steps import StepForm, StepsMixin, step
-from core.templatetags.arabic import clock_words, day, num
+from core.admin_steps import StepsMixin
 from core.versions import StaleRow, Versioned, again_when_stale
 
 HISTORY_PAGE = 30
@@ -230,77 +224,6 @@ def is_choice(field, value):
     return True
 
 
-class ScheduleForm(StepForm):
-    """When a row becomes public by itself."""
-
-    moment = MomentField(
-        label=gettext_lazy("Day and time of publication"),
-        widget=moment_widget(),
-        help_text=gettext_lazy("Amman time. Until then nobody outside the back office sees it."),
-    )
-
-    def __init__(self, row, data=None):
-        super().__init__(row, data)
-        self.initial = {"moment": row.published_at}
-
-    def clean_moment(self):
-        moment = self.cleaned_data["moment"]
-        if moment <= timezone.now():
-            raise ValidationError(_("This moment is past. Choose a later one, or publish it now."))
-        return moment
-
-
-class PublishedMixin:
-    """Rows that are a draft until somebody publishes them, or until the moment that somebody set."""
-
-    def view_on_site(self, row):
-        """Only what everybody may read has a public page."""
-        return row.get_absolute_url() if self.model.objects.published().filter(pk=row.pk).exists() else None
-
-    @step(gettext_lazy("Publish now"), tone="main", is_open=lambda request, row: not row.is_published)
-    def publish(self, request, row):
-        self.publish_at(timezone.now(), row, request.user)
-        return _("“%(row)s” is public now.") % {"row": row}
-
-    @step(gettext_lazy("Publish at a set time"), form=ScheduleForm, is_open=lambda request, row: not row.is_published)
-    def schedule(self, request, row, moment):
-        self.publish_at(moment, row, request.user)
-        return _("“%(row)s” becomes public by itself on %(day)s, %(time)s.") % {
-            "row": row,
-            "day": day(moment),
-            "time": clock_words(moment),
-        }
-
-    @step(gettext_lazy("Cancel the set time"), is_open=lambda request, row: row.is_scheduled)
-    def unschedule(self, request, row):
-        self.publish_at(None, row, request.user)
-        return _("“%(row)s” is a draft again, and stays one until you publish it.") % {"row": row}
-
-    @bulk(gettext_lazy("Publish now"), leaves_out=lambda request, row: row.is_published and _("Public already."))
-    def publish_many(self, request, rows):
-        with_each(rows, lambda row: self.publish(request, row))
-        words = ngettext("%(count)s row is public now.", "%(count)s rows are public now.", len(rows))
-        return words % {"count": num(len(rows))}
-
-    @bulk(
-        gettext_lazy("Confirm as still true today"),
-        leaves_out=lambda request, row: row.confirmed_on == timezone.localdate() and _("Confirmed today already."),
-    )
-    def confirm_many(self, request, rows):
-        with_each(rows, lambda row: self.confirm_today(request, row))
-        words = ngettext("%(count)s row is confirmed today.", "%(count)s rows are confirmed today.", len(rows))
-        return words % {"count": num(len(rows))}
-
-    def confirm_today(self, request, row):
-        row.confirmed_on = timezone.localdate()
-        row.save()
-
-    def publish_at(self, moment, row, user):
-        """Let the row be public from the moment on; None makes it a draft. More rows than this one are an action."""
-        row.published_at = moment
-        row.save()
-
-
 class SideBySide:
     """The languages of one field stand in one line, each with its own direction."""
 
@@ -381,61 +304,6 @@ def outdated_in(form):
     """Return the names of the form's fields whose English is out of date in its row, as a set."""
     names = {f"{name}_en" for name in getattr(form.instance, "outdated_translations", ())}
     return names & form.fields.keys()
-
-
-class RowsFormSet(VersionedFormSet):
-    """Rows that know the row around them, so that none of them asks for it."""
-
-    def get_queryset(self):
-        rows = super().get_queryset()
-        for row in rows:
-            setattr(row, self.fk.name, self.instance)
-        return rows
-
-
-class InlineMixin(FieldsMixin):
-    """Rows inside another row's page, drawn with the same number of queries however many they are."""
-
-    form = PortalForm
-    formset = RowsFormSet
-    extra = 0
-    show_change_link = True
-    view_on_site = False
-
-    def choices_of(self, obj):
-        """Return {field: queryset} where only some rows make sense beside obj, which is None until it is saved."""
-        return {}
-
-    def get_formset(self, request, obj=None, **options):
-        formset = super().get_formset(request, obj, **options)
-        for name, field in formset.form.base_fields.items():
-            if not isinstance(field, ModelChoiceField):
-                continue
-            field.queryset = self.choices_of(obj).get(name, field.queryset)
-            widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, KnownMixin):
-                chosen = self.get_queryset(request).filter(**{formset.fk.name: obj}).values(name) if obj else []
-                known = field.queryset.filter(pk__in=chosen)
-                widget.known |= {str(row.pk): field.label_from_instance(row) for row in known}
-            else:
-                field.choices = list(field.choices)
-        return formset
-
-
-class Tabular(InlineMixin, admin.TabularInline):
-    pass
-
-
-class Stacked(InlineMixin, admin.StackedInline):
-    pass
-
-
-class BilingualTabular(SideBySide, InlineMixin, TranslationTabularInline):
-    pass
-
-
-class BilingualStacked(SideBySide, InlineMixin, TranslationStackedInline):
-    pass
 
 
 class ReadOnlyMixin:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Entity
 from commitments.admin.parts import EntityFilter, PlanFilter, commitment_words, milestone_words
 from commitments.models import Commitment, EntityRole, Milestone
-from core.admin import BilingualAdmin, BilingualStacked, PortalAdmin, ReadOnlyMixin
+from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin
 from core.admin_bulk import BulkForm, bulk, with_each
 from core.admin_fields import text_field
+from core.admin_inlines import BilingualStacked
 from core.admin_lists import SinceFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, digits, num

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Entity
 from commitments.admin.parts import EntityFilter, PlanFilter
 from commitments.models import Commitment, Plan
-from core.admin import BilingualAdmin, BilingualStacked, PublishedMixin
+from core.admin import BilingualAdmin
 from core.admin_fields import DayField, RowField, day_widget, line_field
+from core.admin_inlines import BilingualStacked
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_previews import PreviewMixin
+from core.admin_publication import PublishedMixin
 from core.admin_steps import step
 from core.conditions import has_text
 from core.copies import CopyForm

@@ -6,10 +6,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import BilingualAdmin, BilingualStacked, BilingualTabular, PublishedMixin, Stacked, Tabular
+from core.admin import BilingualAdmin
 from core.admin_fields import FORM_FIELDS
+from core.admin_inlines import BilingualStacked, BilingualTabular, Stacked, Tabular
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, publication
 from core.admin_previews import PreviewMixin
+from core.admin_publication import PublishedMixin
 from core.forms import CleanCharField
 from core.templatetags.arabic import day, digits, percent
 

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import BilingualTabular, ReadOnlyMixin
+from core.admin import ReadOnlyMixin
 from core.admin_fields import DayField, day_widget, text_field
+from core.admin_inlines import BilingualTabular
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day
 

@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Entity
-from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin, ReadOnlyMixin
+from core.admin import BilingualAdmin, ReadOnlyMixin
 from core.admin_bulk import BulkForm, bulk
 from core.admin_fields import RowField
+from core.admin_inlines import BilingualTabular
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, pill, publication
 from core.admin_previews import PreviewMixin
+from core.admin_publication import PublishedMixin
 from core.templatetags.arabic import day, num, percent
 
 from .. import actions

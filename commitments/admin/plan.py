@@ -6,10 +6,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import BilingualAdmin, BilingualTabular, PublishedMixin
+from core.admin import BilingualAdmin
 from core.admin_fields import EARLIEST_YEAR, LATEST_YEAR, LATIN, RowsField, line_field, number_field
+from core.admin_inlines import BilingualTabular
 from core.admin_lists import PublicationFilter, TranslationFilter, publication
 from core.admin_previews import PreviewMixin
+from core.admin_publication import PublishedMixin
 from core.admin_steps import step
 from core.copies import CopyForm
 from core.templatetags.arabic import digits

@@ -5,8 +5,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin import BilingualAdmin, BilingualStacked
+from core.admin import BilingualAdmin
 from core.admin_fields import text_field
+from core.admin_inlines import BilingualStacked
 from core.admin_lists import SinceFilter, TranslationFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, percent

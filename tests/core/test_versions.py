@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from commitments.models import Milestone
-from core.admin import InlineMixin, ReadOnlyMixin
+from core.admin import ReadOnlyMixin
+from core.admin_inlines import InlineMixin
 from core.versions import StaleRow, Versioned, again_when_stale
 from feedback import personal
 from feedback.models import Feedback
