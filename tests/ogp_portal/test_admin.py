@@ -212,8 +212,9 @@ def test_what_only_the_unit_decides_stays_undecided(client, rows, ministry_staff
 
 def status_of(client, address):
     response = client.get(address)
-    # A file stays open until then.
-    response.close()
+    if response.streaming:
+        # The file stays open until it is read.
+        b"".join(response)
     return response.status_code
 
 
