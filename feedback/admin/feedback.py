@@ -1,181 +1,35 @@
-from django import forms
+"""Feedback in the back office: judged and answered."""
+
 from django.contrib import admin
-from django.db.models import Case, Q, When
-from django.utils.html import format_html, linebreaks
-from django.utils.safestring import mark_safe
+from django.db.models import Case, When
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Entity
-from commitments.admin.parts import EntityFilter, PlanFilter, commitment_words, milestone_words
-from commitments.models import Commitment, EntityRole, Milestone
-from core.admin import BilingualAdmin, PortalAdmin, ReadOnlyMixin
-from core.admin_bulk import BulkForm, bulk, with_each
-from core.admin_fields import text_field
-from core.admin_inlines import BilingualStacked
-from core.admin_lists import SinceFilter, pill
-from core.admin_steps import StepForm, step
+from core.admin import BilingualAdmin
+from core.admin_bulk import bulk, with_each
+from core.admin_lists import pill
+from core.admin_steps import step
 from core.templatetags.arabic import day, digits, num
 
-from . import actions
-from .models import Feedback, Reply, Window, plan_has
+from .. import actions
+from ..models import Feedback
+from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
+from .parts import as_written, subject_words
+from .replies import DraftInline, PublishedReplyInline
+from .steps import (
+    DecisionForm,
+    DeclineForm,
+    DeclineManyForm,
+    PublishReplyForm,
+    can_be_answered,
+    has_draft,
+    why_not_declined,
+    why_not_published,
+    why_not_reviewed,
+)
 
 Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
-
-
-class NeedFilter(admin.SimpleListFilter):
-    """What waits for the unit; each choice is a queryset of feedback."""
-
-    title = gettext_lazy("what they need")
-    parameter_name = "needs"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("to_moderate", _("Review before publication")),
-            ("unanswered", _("An answer")),
-            ("overdue", _("An answer that is late")),
-            ("due_today", _("An answer today")),
-            ("due_soon", _("An answer in the next 7 days")),
-        ]
-
-    def queryset(self, request, queryset):
-        known = {value for value, words in self.lookup_choices}
-        return getattr(queryset, self.value())() if self.value() in known else queryset
-
-
-class FeedbackPlanFilter(PlanFilter):
-    """Feedback on a plan and on all that belongs to it."""
-
-    def of(self, queryset, keys):
-        return queryset.filter(plan_has(pk__in=keys))
-
-
-class ResponsibleFilter(EntityFilter):
-    """Feedback on milestones for which an entity is responsible, and on the commitments that it leads."""
-
-    def of(self, queryset, keys):
-        led = Commitment.objects.filter(roles__entity__in=keys, roles__role=EntityRole.Role.LEAD)
-        milestones = Milestone.objects.of_entities(keys)
-        return queryset.filter(Q(milestone__in=milestones) | Q(commitment__in=led.values("pk")))
-
-
-class ReceivedFilter(SinceFilter):
-    title = gettext_lazy("received on")
-    parameter_name = "received"
-    path = "received_at"
-
-
-class DraftInline(BilingualStacked):
-    """Replies that are still being written."""
-
-    model = Reply
-    fields = ["entity", "body"]
-    autocomplete_fields = ["entity"]
-    show_change_link = False
-    verbose_name = gettext_lazy("draft of a reply")
-    verbose_name_plural = gettext_lazy("drafts of replies")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(published_at=None).select_related("entity")
-
-
-class PublishedReplyInline(ReadOnlyMixin, BilingualStacked):
-    """Official words that the author has read: nothing is changed about them."""
-
-    model = Reply
-    fields = ["entity", "published", "body"]
-    readonly_fields = ["entity", "published", "body"]
-    show_change_link = False
-    verbose_name_plural = gettext_lazy("published replies")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).exclude(published_at=None).select_related("entity")
-
-    @admin.display(description=gettext_lazy("published on"))
-    def published(self, reply):
-        return day(reply.published_at)
-
-
-class DeclineForm(StepForm):
-    reason = text_field(
-        gettext_lazy("Reason"),
-        help_text=gettext_lazy("The author reads it in a letter and on their own page. It is not public."),
-    )
-
-
-class DeclineManyForm(BulkForm):
-    reason = text_field(
-        gettext_lazy("Reason for all of them"),
-        help_text=gettext_lazy("Each author reads it in a letter and on their own page. It is not public."),
-    )
-
-
-class DecisionForm(StepForm):
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Decision"),
-        choices=[(outcome.value, outcome.label) for outcome in Feedback.DECISIONS],
-        widget=forms.RadioSelect,
-    )
-    entity = forms.ModelChoiceField(Entity.objects.all(), label=gettext_lazy("Entity that decided"))
-    reason_ar = text_field(
-        gettext_lazy("Reason for the decision – in Arabic"),
-        "ar",
-        help_text=gettext_lazy("Published beside the feedback, and sent to its author."),
-    )
-    reason_en = text_field(gettext_lazy("Reason for the decision – in English"), "en", required=False)
-
-    def __init__(self, item, data=None):
-        super().__init__(item, data)
-        self.initial = {
-            "outcome": item.outcome,
-            "entity": item.deciding_entity_id or item.subject_plan.coordinating_unit_id,
-            "reason_ar": item.decision_reason_ar,
-            "reason_en": item.decision_reason_en,
-        }
-
-
-class PublishReplyForm(StepForm):
-    reply = forms.ModelChoiceField(
-        Reply.objects.none(), label=gettext_lazy("Draft"), widget=forms.RadioSelect, empty_label=None
-    )
-
-    def __init__(self, item, data=None):
-        super().__init__(item, data)
-        drafts = item.replies.filter(published_at=None)
-        self.fields["reply"].queryset = drafts
-        self.fields["reply"].label_from_instance = lambda reply: reply.body_ar
-        self.initial = {"reply": drafts.first()}
-
-
-def can_be_answered(request, item):
-    return item.outcome != Outcome.WITHDRAWN and (item.moderation == Moderation.PUBLISHED or item.is_for_body_only)
-
-
-def has_draft(request, item):
-    return can_be_answered(request, item) and item.replies.filter(published_at=None).exists()
-
-
-def why_not_published(request, item):
-    """Return why an item cannot be published with others, or None."""
-    if item.is_withdrawn:
-        return _("Withdrawn by its author.")
-    if item.is_for_body_only:
-        return _("For the responsible body only: it is answered, not published.")
-    return _("Public already.") if item.moderation == Moderation.PUBLISHED else None
-
-
-def why_not_reviewed(request, item):
-    """Return why the review of an item cannot be started with others, or None."""
-    if not can_be_answered(request, item):
-        return _("Not published, or withdrawn by its author.")
-    return None if item.outcome == Outcome.RECEIVED else _("Its review has begun already, or it is decided.")
-
-
-def why_not_declined(request, item):
-    """Return why an item cannot be declined with others, or None."""
-    if item.is_withdrawn:
-        return _("Withdrawn by its author.")
-    return _("Declined already.") if item.is_declined else None
 
 
 @admin.register(Feedback)
@@ -385,34 +239,3 @@ class FeedbackAdmin(BilingualAdmin):
     def decided(self, item):
         by = {"day": day(item.decided_at), "user": item.decided_by}
         return _("%(day)s, by %(user)s") % by if item.decided_by else by["day"]
-
-
-def subject_words(item):
-    """Return what the feedback is about."""
-    if item.milestone_id:
-        return milestone_words(item.milestone)
-    return commitment_words(item.commitment) if item.commitment_id else str(item.subject)
-
-
-def as_written(text):
-    """Return what somebody wrote, in its own direction."""
-    return format_html('<div dir="auto">{}</div>', mark_safe(linebreaks(text, autoescape=True))) if text else "–"
-
-
-@admin.register(Window)
-class WindowAdmin(PortalAdmin):
-    list_display = ["plan", "is_open_now", "opens", "closes"]
-    list_select_related = ["plan"]
-    fields = ["plan", ("opens_at", "closes_at")]
-
-    @admin.display(description=gettext_lazy("state"))
-    def is_open_now(self, window):
-        return pill("published", _("Open")) if window.is_open else pill("withdrawn", _("Closed"))
-
-    @admin.display(description=gettext_lazy("opens on"), ordering="opens_at")
-    def opens(self, window):
-        return day(window.opens_at) if window.opens_at else _("always open until it closes")
-
-    @admin.display(description=gettext_lazy("closes on"), ordering="closes_at")
-    def closes(self, window):
-        return day(window.closes_at) if window.closes_at else _("not set")
