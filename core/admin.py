@@ -18,7 +18,7 @@ from modeltranslation.fields import TranslationField
 
 from core import history, search, stamps
 from core.admin_bulk import BulkMixin
-from core.admin_conflicts import has_conflict, typed_in, version_in
+from core.admin_conflicts import has_conflict
 from core.admin_fields import (
     FORM_FIELDS,
     AutocompleteManyWidget,
@@ -31,6 +31,7 @@ from core.admin_fields import (
 from core.admin_pages import BoundedPaginator
 from core.admin_people import PeopleMixin
 from core.admin_steps import StepsMixin
+from core.admin_typed import typed_in, version_in
 from core.versions import StaleRow, Versioned, again_when_stale
 
 HISTORY_PAGE = 30

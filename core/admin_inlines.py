@@ -5,8 +5,8 @@ from django.forms import ModelChoiceField
 from modeltranslation.admin import TranslationStackedInline, TranslationTabularInline
 
 from core.admin import FieldsMixin, SideBySide
-from core.admin_conflicts import VersionedFormSet
 from core.admin_fields import KnownMixin, PortalForm
+from core.admin_gone import VersionedFormSet
 
 
 class RowsFormSet(VersionedFormSet):

@@ -14,7 +14,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from core import stamps
-from core.admin_conflicts import LARGEST_VERSION, given_back_words, typed_in, version_in
+from core.admin_conflicts import given_back_words
+from core.admin_typed import LARGEST_VERSION, typed_in, version_in
 from core.newer_saves import changes_since, deletions, saves_since
 from core.versions import again_when_stale
 
