@@ -1,10 +1,12 @@
-"""Letters about reports and imports: to the unit what came in, to focal points what became of it and what is due."""
+"""Letters about reports and imports, to the unit and to focal points; and those about following."""
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from accounts.models import User
 from core import emails
 
+from . import follow_links
 from .models import ProgressUpdate
 
 State = ProgressUpdate.State
@@ -51,3 +53,22 @@ def import_decided(batch):
     """That the file was saved, or declined and why, to its author; nobody is told of their own decision."""
     if batch.author and batch.author.is_active and batch.author != batch.decided_by:
         emails.send("import_decided", batch.author, batch=batch)
+
+
+def follow_confirm(follow, language):
+    """The link that proves the address of somebody who asked to follow."""
+    to_follower(
+        "follow_confirm", follow, language, token=follow_links.confirm_token(follow), days=follow_links.DAYS_TO_CONFIRM
+    )
+
+
+def follow_known(follow, language):
+    """That the address follows this already: said to the address alone."""
+    to_follower("follow_known", follow, language)
+
+
+def to_follower(letter, follow, language, **context):
+    """Queue a letter about one follow, which the letter itself can stop."""
+    with override(language):
+        stop = emails.link("follows:stop", token=follow_links.stop_token(follow.follower, follow))
+    emails.send(letter, (follow.follower.email, language), unsubscribe=stop, follow=follow, **context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin_fields import AddressField, DayField, day_widget, text_field
 from core.arabic import without_direction_marks
-from core.forms import CleanCharField, DateField, IntegerField
+from core.forms import CleanCharField, CleanEmailField, DateField, IntegerField
 from core.templatetags.arabic import digits
 from core.templatetags.bilingual import host_of
 from core.uploads import validate_document
@@ -241,3 +241,33 @@ class DaysForm(forms.Form):
             return None
         days = [self.cleaned_data["from"], self.cleaned_data["to"]]
         return sorted(days) if all(days) else None
+
+
+class FollowForm(forms.Form):
+    """With which address somebody follows; who is signed in has proved theirs and types nothing."""
+
+    email = CleanEmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy(
+            "For these letters only; it is never published. Not confirmed, it is deleted after 7 days."
+        ),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address."),
+            "invalid": gettext_lazy("Write the e-mail address in full, such as name@example.org."),
+        },
+    )
+    # Left empty by people, who do not see it; programs fill in everything.
+    website = forms.CharField(label=gettext_lazy("Leave this field empty"), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if user.is_authenticated:
+            del self.fields["email"], self.fields["website"]
+        else:
+            self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
+
+    @property
+    def is_trapped(self):
+        """Whether a program filled in what people do not see: it gets the same answer, and nobody a letter."""
+        return bool(self.cleaned_data.get("website"))

@@ -16,7 +16,12 @@ from .personal import section
 
 def link(name, **kwargs):
     """Return the full address of a page in the active language, from PORTAL_URL and never from a request's Host."""
-    return settings.PORTAL_URL + reverse(name, kwargs=kwargs)
+    return full_address(reverse(name, kwargs=kwargs))
+
+
+def full_address(path):
+    """Return the full address of a path of the portal."""
+    return settings.PORTAL_URL + path
 
 
 def render(name, context):
@@ -24,15 +29,16 @@ def render(name, context):
     return get_template(name).template.render(Context(context, autoescape=not name.endswith(".txt")))
 
 
-def send(letter, to, urgent=False, **context):
+def send(letter, to, urgent=False, unsubscribe="", **context):
     """Queue the letter and return its Email row; it leaves after the transaction, by manage.py deliver_mail.
 
-    to is a User, or (address, language) where there is no account. urgent letters (codes) leave first.
+    to is a User, or (address, language) where there is no account. urgent letters (codes) leave first. unsubscribe is
+    the full address at which a mail program stops such letters by one POST (RFC 8058); the letter can show it, too.
     """
     address, language = to if isinstance(to, tuple) else (to.email, to.language)
     with override(language):
         subject, message, html_message = (
-            render(f"emails/{letter}/{part}", {"language": language, **context})
+            render(f"emails/{letter}/{part}", {"language": language, "unsubscribe": unsubscribe, **context})
             for part in ("subject.txt", "body.txt", "body.html")
         )
     # Written as a row, not by post_office.mail.send: that would run what people typed as a template.
@@ -42,11 +48,22 @@ def send(letter, to, urgent=False, **context):
         subject=" ".join(subject.split()),
         message=message.strip() + "\n",
         html_message=html_message,
-        headers={"Content-Language": language, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Content-Language": language,
+            "Auto-Submitted": "auto-generated",
+            **unsubscribe_headers(unsubscribe),
+        },
         message_id=make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
         priority=PRIORITY.high if urgent else PRIORITY.medium,
         status=STATUS.queued,
     )
+
+
+def unsubscribe_headers(address):
+    """Return the headers that let a mail program stop such letters without opening a page (RFC 8058, 3.1)."""
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def export(address):

@@ -18,6 +18,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("pages.urls")),
     path("plans/", include("commitments.urls")),
+    path("", include("commitments.urls_follows")),
     path("workshops/", include("workshops.urls")),
     path("", include("feedback.urls")),
     path("data/", include("opendata.urls")),

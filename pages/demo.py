@@ -20,6 +20,8 @@ from commitments.models import (
     DateChange,
     EntityRole,
     Evidence,
+    Follow,
+    Follower,
     Milestone,
     Plan,
     PlanEvent,
@@ -111,9 +113,12 @@ def remove():
         Draft.objects.filter(Q(about=subject.about) | Q(about__startswith=f"{subject.about}/")).delete()
     for plan in plans:
         Serial.objects.filter(prefix__startswith=f"{plan.number}-").delete()
+    Follower.objects.filter(email__in=people.values("email")).delete()
     Email.objects.filter(to__in=list(people.values_list("email", flat=True))).delete()
     LoadedRow.objects.filter(source="demo").delete()
-    return sum(delete_with_traces(rows) for rows in illustrative(plans, workshops, groups, people))
+    count = sum(delete_with_traces(rows) for rows in illustrative(plans, workshops, groups, people))
+    Follower.objects.filter(follows=None).delete()
+    return count
 
 
 def illustrative(plans, workshops, groups, people):
@@ -140,6 +145,7 @@ def illustrative(plans, workshops, groups, people):
         ReportingPeriod.objects.filter(plan__in=plans),
         DateChange.objects.filter(Q(commitment__in=commitments) | Q(milestone__in=milestones)),
         Activity.objects.filter(commitment__in=commitments),
+        Follow.objects.filter(Q(plan__in=plans) | Q(commitment__in=commitments) | Q(milestone__in=milestones)),
         milestones,
         EntityRole.objects.filter(commitment__in=commitments),
         Assessment.objects.filter(commitment__in=commitments),

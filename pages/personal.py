@@ -3,6 +3,7 @@
 from django.db import transaction
 
 import accounts.personal
+import commitments.personal
 import feedback.personal
 from accounts import codes
 from accounts.emails import erase_code
@@ -11,18 +12,24 @@ from core import emails
 
 def export(user):
     """Return all that is kept of the person as a list of Sections. Not in it: what a session could not safely show."""
-    return [*accounts.personal.export(user), *feedback.personal.export(user), *emails.export(user.email)]
+    return [
+        *accounts.personal.export(user),
+        *commitments.personal.export(user),
+        *feedback.personal.export(user),
+        *emails.export(user.email),
+    ]
 
 
 @transaction.atomic
 def erase(user):
-    """Erase a participant: account, letters and name go; returns how many items of feedback stay without the name.
+    """Erase a participant: account, follows, letters and name go; returns how many items of feedback stay without it.
 
     ValueError for staff: what they decided stays under their name.
     """
     if user.is_staff:
         raise ValueError("Staff are not erased.")
     kept = feedback.personal.erase(user)
+    commitments.personal.erase(user)
     emails.erase(user.email)
     accounts.personal.erase(user)
     return kept

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.forms import LanguageForm
-from commitments.models import Plan
+from commitments import follows
+from commitments.models import Follow, Plan
 from feedback.models import Feedback
 from workshops.models import WorkingGroup, Workshop
 
@@ -80,9 +81,10 @@ def contact(request):
 @never_cache
 @login_required
 def account(request):
-    """My own page: what I said and what became of it, my letters' language, where I am signed in, the way out."""
+    """My own page: what I said and what became of it, what I follow, my letters' language, browsers, the way out."""
     context = {
         "items": Feedback.objects.owned_by(request.user).for_cards(),
+        "follows": Follow.objects.of(request.user.email).with_subjects().shown(),
         "form": LanguageForm(instance=request.user),
         "consents": request.user.consents.order_by("given_at"),
         "devices": request.user.devices.open(),
@@ -99,5 +101,6 @@ def set_language(request):
     form = LanguageForm(request.POST, instance=request.user)
     if form.is_valid():
         form.save()
+        follows.set_language(request.user.email, request.user.language)
         messages.success(request, _("Your choice has been saved."))
     return redirect("pages:account")

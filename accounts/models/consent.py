@@ -11,6 +11,7 @@ class Consent(models.Model):
 
     class Purpose(models.TextChoices):
         FEEDBACK = "feedback", _("Keep my address to answer my feedback")
+        FOLLOW = "follow", _("Write to me about what I follow")
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("user"), related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)

@@ -1,6 +1,7 @@
 from .activity import Activity
 from .commitment import Assessment, Commitment, EntityRole, Theme
 from .dates import DateChange
+from .follow import Follow, Follower, Told, followed_words
 from .import_batch import ImportBatch
 from .milestone import Milestone
 from .period import Reminder, ReportingPeriod
@@ -15,6 +16,8 @@ __all__ = [
     "DateChange",
     "EntityRole",
     "Evidence",
+    "Follow",
+    "Follower",
     "ImportBatch",
     "Milestone",
     "Plan",
@@ -24,4 +27,6 @@ __all__ = [
     "Reminder",
     "ReportingPeriod",
     "Theme",
+    "Told",
+    "followed_words",
 ]

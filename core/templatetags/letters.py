@@ -14,6 +14,12 @@ def address(name, **kwargs):
 
 
 @register.filter
+def full_address(path):
+    """Return the full address of a path, as get_absolute_url gives it."""
+    return emails.full_address(path)
+
+
+@register.filter
 def isolated(value):
     """Return value between U+2066 and U+2069: left to right, whatever stands around it (UAX #9)."""
     return f"\u2066{value}\u2069"

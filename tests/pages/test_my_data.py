@@ -10,6 +10,8 @@ from post_office.models import Email
 
 from accounts import codes
 from accounts.models import Consent, KeptForm, Membership, PersonalDataAccess, SignIn, User
+from commitments.follows import follow_at_once
+from commitments.models import Follower
 from core import emails
 from feedback.models import Feedback
 from pages import personal
@@ -56,6 +58,7 @@ def known(client, participant):
     item.replies.create(body_ar="مسودة لا تُرى", entity=entity)
     Membership.objects.create(user=participant, entity=entity, role=Membership.Role.MEMBER)
     Consent.objects.create(user=participant, purpose=Consent.Purpose.FEEDBACK)
+    follow_at_once(item.milestone, participant)
     SignIn.objects.create(user=participant, method="code", outcome="signed_in")
     KeptForm.objects.create(user=participant, path="/ar/x/", fields={})
     reader = make.staff("unit_staff", name="اسم الموظف")
@@ -75,6 +78,7 @@ def test_the_file_for_programs_holds_all_of_mine_and_nothing_of_others(client, k
     # The test's client signs in without a browser of which the portal keeps the kind.
     assert {name for name, rows in data.items() if not rows} <= {"devices"}
     assert set(TOLD.values()) <= set(data)
+    assert [row["milestone"] for row in data["follows"]] == ["١.١ معلم 1"]
     assert data["account"][0]["email"] == "layla@example.org"
     assert data["memberships"] == [{"entity": "جمعية الشفافية", "role": "member", "verified_at": None}]
     assert [row["body"] for row in data["feedback"]] == ["نقترح نشر الخطة التفصيلية."]
@@ -152,6 +156,7 @@ def test_somebody_leaves_by_a_code_from_their_mailbox(client, known):
     assert "مُحيت بياناتكم" in response.content.decode()
     assert not User.objects.filter(email="layla@example.org").exists()
     assert not Email.objects.filter(to=["layla@example.org"]).exists()
+    assert not Follower.objects.exists()
     assert set(Feedback.objects.values_list("author_name", flat=True)) == {"", "عمر"}
     assert client.get("/ar/account/").status_code == 302
 

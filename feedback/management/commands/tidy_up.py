@@ -10,6 +10,7 @@ from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
 from accounts.models import Code, KeptForm, PersonalDataAccess, SignIn
+from commitments.follows import forget_unproved
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
 from feedback.models import Draft
@@ -34,3 +35,4 @@ class Command(BaseCommand):
         }
         for name, rows in old.items():
             self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")
+        self.stdout.write(f"follows that nobody confirmed: {forget_unproved()} forgotten")
