@@ -1,6 +1,6 @@
 """Columns and filters that lists of the admin share."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.contrib import admin
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.arabic import search_words
+from core.dates import day_began
 from core.search import LONGEST_QUERY
 from core.templatetags.arabic import day, moment_words
 from core.translations import is_outdated, lacks_english
@@ -63,14 +64,9 @@ class SinceFilter(ChoiceFilter):
         today = timezone.localdate()
         spans = [(_("In the last 7 days"), 7), (_("In the last 30 days"), 30), (_("In the last 365 days"), 365)]
         return {
-            str(days): (words, Q(**{f"{self.path}__gte": midnight_of(today - timedelta(days=days))}))
+            str(days): (words, Q(**{f"{self.path}__gte": day_began(today - timedelta(days=days))}))
             for words, days in spans
         }
-
-
-def midnight_of(day):
-    """The moment at which the day begins in Amman."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class RowFilter(admin.SimpleListFilter):

@@ -3,7 +3,10 @@
 Arabic pages use the Levantine months, so our catalogue translates Django's own month names again.
 """
 
+from datetime import datetime, time
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -34,3 +37,8 @@ class Precision(models.TextChoices):
     def format_name(self):
         """Name of the format that shows just what is known."""
         return {"year": "Y", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}[self.value]
+
+
+def day_began(day):
+    """Return the moment at which the day begins in Amman."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -285,6 +285,9 @@ AXES_ENABLE_ADMIN = False
 REPORT_REMINDER_DAYS = env.list("REPORT_REMINDER_DAYS", cast=int, default=[14, 3])
 REPORT_OVERDUE_DAYS = env.list("REPORT_OVERDUE_DAYS", cast=int, default=[1, 7])
 
+# Whoever has to answer feedback is reminded so many days before the day on which the answer is due.
+ANSWER_REMINDER_DAYS = env.list("ANSWER_REMINDER_DAYS", cast=int, default=[7, 1])
+
 # Who looked at personal data in the back office is known for so many days.
 PERSONAL_DATA_LOG_DAYS = env.int("PERSONAL_DATA_LOG_DAYS", default=730)
 

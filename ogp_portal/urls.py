@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("preview/<str:token>/", include("commitments.urls_previews")),
     path("preview/<str:token>/", include("workshops.urls_previews")),
     path("admin/", include("commitments.urls_office")),
+    path("admin/", include("feedback.urls_office")),
     path("admin/translations/", admin.site.admin_view(translations.page), name="translations"),
     path("admin/", admin.site.urls),
 )

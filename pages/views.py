@@ -29,13 +29,15 @@ def home(request):
         return render(request, "pages/home_empty.html")
     commitments = plan.commitments.published().with_progress().select_related("plan")
     feedback = Feedback.objects.published().of_plan(plan)
+    figures = feedback.figures()
     context = {
         "plan": plan,
         "commitments": commitments,
         "commitments_in_words": parts.in_words(len(commitments)),
         "facts": parts.facts(plan, len(commitments)),
         "steps": parts.steps(plan),
-        "clock": parts.clock(feedback),
+        "clock": parts.clock(figures),
+        "figures": figures,
         "answers": feedback.decided().for_cards().order_by("-decided_at")[:ANSWERS_SHOWN],
         "organisation": schema.organisation(plan),
         "updated_at": max(row.updated_at for row in [plan, *commitments]),

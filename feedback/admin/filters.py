@@ -5,11 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Entity
 from commitments.admin.parts import EntityFilter, PlanFilter
-from commitments.models import Commitment, EntityRole, Milestone
+from commitments.models import Plan
 from core.admin_lists import SinceFilter
 
-from ..models import plan_has
+from ..models import plan_has, responsibility
 
 
 class NeedFilter(admin.SimpleListFilter):
@@ -25,6 +26,9 @@ class NeedFilter(admin.SimpleListFilter):
             ("overdue", _("An answer that is late")),
             ("due_today", _("An answer today")),
             ("due_soon", _("An answer in the next 7 days")),
+            ("due_this_week", _("An answer today or in the next 7 days")),
+            ("answered_lately", _("Nothing: answered in the last 30 days")),
+            ("answered", _("Nothing: answered")),
         ]
 
     def queryset(self, request, queryset):
@@ -40,12 +44,23 @@ class FeedbackPlanFilter(PlanFilter):
 
 
 class ResponsibleFilter(EntityFilter):
-    """Feedback on milestones for which an entity is responsible, and on the commitments that it leads."""
+    """Feedback that an entity has to answer; NOBODY stands for what is nobody's yet."""
+
+    NOBODY = "none"
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        self.known[self.NOBODY] = _("No entity is named")
+
+    def rows(self, request):
+        """Also the coordinating units: what nobody else has to answer is theirs."""
+        units = Plan.objects.exclude(coordinating_unit=None).values("coordinating_unit")
+        return Entity.objects.filter(Q(pk__in=super().rows(request).values("pk")) | Q(pk__in=units))
 
     def of(self, queryset, keys):
-        led = Commitment.objects.filter(roles__entity__in=keys, roles__role=EntityRole.Role.LEAD)
-        milestones = Milestone.objects.of_entities(keys)
-        return queryset.filter(Q(milestone__in=milestones) | Q(commitment__in=led.values("pk")))
+        if self.NOBODY in keys:
+            return queryset.filter(responsibility.is_of_nobody())
+        return queryset.of_responsible(keys)
 
 
 class ReceivedFilter(SinceFilter):

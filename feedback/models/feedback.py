@@ -6,7 +6,8 @@ from functools import reduce
 from statistics import median
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, ExpressionWrapper, Prefetch, Q, When
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,19 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.conditions import has_text
+from core.dates import day_began
 from core.search import Searchable
 from core.translations import Translated
 from core.versions import Versioned
 
+from . import responsibility
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
 
 # Feedback that is due within these days after today is due soon.
 SOON = timedelta(days=7)
+# What was decided within these days was decided lately.
+LATELY = timedelta(days=30)
 
 
 class Kind(models.TextChoices):
@@ -42,12 +47,13 @@ class Naming(models.TextChoices):
 
 
 def due(when):
-    """Condition: the answer is overdue, due_today, or due_soon, which is in the seven days after today."""
+    """Condition: the answer is overdue, due_today, due_soon (in the seven days after), or due_this_week (both)."""
     today = timezone.localdate()
     return {
         "overdue": Q(due_on__lt=today),
         "due_today": Q(due_on=today),
         "due_soon": Q(due_on__gt=today, due_on__lte=today + SOON),
+        "due_this_week": Q(due_on__gte=today, due_on__lte=today + SOON),
     }[when]
 
 
@@ -108,13 +114,36 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(outcome__in=Feedback.DECISIONS)
 
     def figures(self):
-        """Return received and decided (counts) and median_days (from receipt to decision; None without any)."""
-        is_decided = Q(outcome__in=Feedback.DECISIONS)
-        figures = self.aggregate(received=Count("pk"), decided=Count("pk", filter=is_decided))
-        middle = slice(max(0, (figures["decided"] - 1) // 2), figures["decided"] // 2 + 1)
-        times = self.decided().only("received_at", "decided_at").order_by(F("decided_at") - F("received_at"), "pk")
-        days = [item.days_taken for item in times[middle]]
-        return figures | {"median_days": median(days) if days else None}
+        """Return received, decided, waiting, late (counts), percent (share decided) and median_days, in one query.
+
+        percent and median_days (from receipt to decision) are None without anything received, or decided.
+        """
+        groups = self.order_by().values(
+            "outcome",
+            is_late=Case(When(due("overdue"), then=True), default=False),
+            taken=ExpressionWrapper(
+                TruncDate("decided_at") - TruncDate("received_at"), output_field=models.DurationField()
+            ),
+        )
+        days, figures = [], dict.fromkeys(["received", "decided", "waiting", "late"], 0)
+        for group in groups.annotate(count=Count("pk")):
+            figures["received"] += group["count"]
+            if group["outcome"] in Feedback.DECISIONS:
+                figures["decided"] += group["count"]
+                days += [group["taken"].days] * group["count"]
+            elif group["outcome"] in Feedback.OPEN_OUTCOMES:
+                figures["waiting"] += group["count"]
+                figures["late"] += group["count"] * group["is_late"]
+        return figures | {
+            "percent": 100 * figures["decided"] / figures["received"] if figures["received"] else None,
+            "median_days": median(days) if days else None,
+        }
+
+    def on_the_clock(self):
+        """Feedback that counts for how fast answers come: decided, or waiting and not declined."""
+        return self.filter(Q(outcome__in=Feedback.DECISIONS) | Q(outcome__in=Feedback.OPEN_OUTCOMES)).exclude(
+            moderation=Feedback.Moderation.DECLINED
+        )
 
     def unanswered(self):
         """Feedback that still waits for a decision."""
@@ -131,6 +160,22 @@ class FeedbackQuerySet(models.QuerySet):
     def due_soon(self):
         """Unanswered feedback that is due in the seven days after today."""
         return self.unanswered().filter(due("due_soon"))
+
+    def due_this_week(self):
+        """Unanswered feedback that is due today or in the seven days after."""
+        return self.unanswered().filter(due("due_this_week"))
+
+    def answered(self):
+        """Decided feedback that counts for how fast answers come."""
+        return self.decided().on_the_clock()
+
+    def answered_lately(self):
+        """Feedback that was decided in the last 30 days."""
+        return self.answered().filter(decided_at__gte=day_began(timezone.localdate() - LATELY))
+
+    def of_responsible(self, entities):
+        """Feedback that these entities have to answer, as responsibility.py says it of one item."""
+        return self.filter(responsibility.is_of(entities))
 
     def due_counts(self):
         """Return {overdue, due_today, due_soon, unanswered: count} of unanswered feedback, in one query."""

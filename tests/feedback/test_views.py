@@ -105,9 +105,41 @@ def test_figures_count_real_feedback_and_its_median(client):
     make.feedback()
     decided(1, make.plan("demo", number=99, is_demo=True))
 
-    assert client.get("/en/feedback/").context["figures"] == {"received": 4, "decided": 3, "median_days": 4}
+    assert client.get("/en/feedback/").context["figures"] == {
+        "received": 4,
+        "decided": 3,
+        "waiting": 1,
+        "late": 0,
+        "percent": 75,
+        "median_days": 4,
+    }
     demo = client.get("/en/feedback/?plan=demo").context["figures"]
-    assert demo == {"received": 1, "decided": 1, "median_days": 1}
+    assert (demo["received"], demo["decided"], demo["median_days"]) == (1, 1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how_many", [1, 30])
+def test_the_figures_cost_one_query(django_assert_num_queries, how_many):
+    for number in range(how_many):
+        decided(number % 5)
+        make.feedback(due_on=timezone.localdate() - timedelta(days=1))
+
+    with django_assert_num_queries(1):
+        figures = Feedback.objects.figures()
+
+    assert (figures["decided"], figures["late"], figures["percent"]) == (how_many, how_many, 50)
+
+
+@pytest.mark.django_db
+def test_a_card_tells_the_days_until_the_answer_or_after_its_day(client):
+    make.feedback(due_on=timezone.localdate() - timedelta(days=2))
+    make.feedback(due_on=timezone.localdate() + timedelta(days=5))
+    decided(3, due_on=timezone.localdate() - timedelta(days=2))
+
+    page = text_of(client.get("/en/feedback/"))
+
+    assert [page.count("The answer is 2 days late"), page.count("5 days left for the answer")] == [1, 1]
+    assert page.count("after 3 days") == 1
 
 
 @pytest.mark.django_db

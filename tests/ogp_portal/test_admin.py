@@ -72,7 +72,14 @@ STEPS = {
 # Which pages beside those of the models each role opens.
 OF_FOCAL_POINTS = {"first page", "translations", "reports"}
 OF_REPORTS = {"sheet", "evidence", "export of the plan", "export of a commitment"}
-OF_UNIT = {"all changes", "all changes as a file", "inbox", "preview of a workshop", "chooser"}
+OF_UNIT = {
+    "all changes",
+    "all changes as a file",
+    "inbox",
+    "clock by entity",
+    "preview of a workshop",
+    "chooser",
+}
 PLACES = {
     "unit_staff": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
     "unit_head": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
@@ -229,6 +236,7 @@ def test_each_role_opens_its_pages_beside_the_models(request, client, rows, role
         "all changes as a file": "audit/changes.csv",
         "translations": "translations/",
         "inbox": "inbox/",
+        "clock by entity": "answers/",
         "reports": "report/",
         "sheet": f"report/{period.pk}/",
         "evidence": f"report/evidence/{evidence.pk}/",

@@ -1,0 +1,68 @@
+"""Whoever has to answer is told in one letter of all that is due, and of nothing twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from post_office.models import Email
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def remind():
+    """Run the command of cron; returns [(address, subject)] of the new letters."""
+    before = set(Email.objects.values_list("pk", flat=True))
+    call_command("remind_of_answers", verbosity=0)
+    return [(letter.to[0], letter.subject) for letter in Email.objects.exclude(pk__in=before).order_by("pk")]
+
+
+def due_in(days, **fields):
+    return make.feedback(due_on=timezone.localdate() + timedelta(days=days), **fields)
+
+
+def test_one_letter_tells_each_person_of_the_unit_all_of_it(unit_staff, unit_head, ministry_staff):
+    late, soon = due_in(-2), due_in(3, body="canary")
+    due_in(8)
+
+    assert sorted(remind()) == [(unit_head.email, "تأخر رد واحد"), (unit_staff.email, "تأخر رد واحد")]
+
+    letter = Email.objects.first()
+    for text in [letter.message, letter.html_message]:
+        assert late.reference in text and soon.reference in text
+        assert "متأخر يومين" in text and "بقيت ٣ أيام" in text
+        assert "canary" not in text
+    assert "http://localhost:8000/ar/admin/answers/" in letter.message
+
+
+def test_nobody_is_told_twice(unit_staff):
+    due_in(3)
+
+    assert (remind(), remind()) == ([(unit_staff.email, "يقترب موعد رد واحد")], [])
+
+
+def test_each_stage_has_its_letter_and_then_each_week(unit_staff, monkeypatch):
+    start = timezone.localdate()
+    due_in(10)
+    sent = []
+    for day in range(35):
+        monkeypatch.setattr(timezone, "localdate", lambda value=None, day=day: start + timedelta(days=day))
+        sent += [day] * len(remind())
+
+    assert sent == [3, 9, 11, 18, 25, 32]
+
+
+@pytest.mark.parametrize("fields", [make.decision(), {"outcome": "withdrawn"}])
+def test_what_waits_no_more_reminds_nobody(unit_staff, fields):
+    due_in(-2, **fields)
+
+    assert remind() == []
+
+
+def test_the_days_before_are_a_setting(unit_staff, settings):
+    settings.ANSWER_REMINDER_DAYS = [20]
+    due_in(15)
+
+    assert len(remind()) == 1
