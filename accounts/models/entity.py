@@ -12,6 +12,13 @@ from core.translations import Translated
 from core.versions import Versioned
 
 
+class EntityQuerySet(models.QuerySet):
+    def sendable_by(self, user):
+        """Entities in whose name the user may send: those of which they are a verified submitter."""
+        memberships = user.memberships.model.objects
+        return self.filter(pk__in=memberships.submitters().filter(user=user).values("entity"))
+
+
 class Entity(Sourced, Translated, Versioned, Searchable):
     """A body that leads, supports, takes part or answers: a ministry, a commission, an association."""
 
@@ -39,6 +46,8 @@ class Entity(Sourced, Translated, Versioned, Searchable):
         help_text=_("The body that a unit is part of."),
     )
     is_demo = models.BooleanField(_("illustrative"), default=False, editable=False)
+
+    objects = EntityQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("a row", "entity")

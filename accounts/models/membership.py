@@ -10,6 +10,16 @@ from .entity import Entity
 from .user import User
 
 
+class MembershipQuerySet(models.QuerySet):
+    def verified(self):
+        """Memberships that count: staff, or a colleague who may, said that the person belongs there."""
+        return self.filter(verified_at__isnull=False)
+
+    def submitters(self):
+        """Verified memberships of people who may send in the entity's name."""
+        return self.verified().filter(role=Membership.Role.SUBMITTER)
+
+
 class Membership(Versioned):
     """A person belongs to an entity; it counts once staff have verified it."""
 
@@ -24,6 +34,8 @@ class Membership(Versioned):
     verified_at = models.DateTimeField(
         _("verified at"), null=True, blank=True, help_text=_("Empty means that nobody has verified it yet.")
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
