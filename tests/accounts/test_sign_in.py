@@ -4,7 +4,9 @@ import re
 import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from post_office.models import Email
 
 from accounts.models import Consent, User
@@ -169,6 +171,20 @@ def test_pages_do_not_tell_who_has_an_account(client, participant, unit_staff):
         client.cookies.clear()
 
     assert len(pages) == 1
+
+
+@pytest.mark.parametrize("path", [ASK, "/ar/account/password/reset/"])
+def test_the_time_of_the_answer_does_not_tell_who_has_an_account(client, participant, unit_staff, path):
+    """Each address gets one letter and costs the same queries, but for one look for its language."""
+    costs = []
+    for address in ["warmup@example.org", participant.email, unit_staff.email, "nobody@example.org"]:
+        with CaptureQueriesContext(connection) as queries:
+            client.post(path, {"email": address})
+        costs.append(len(queries))
+        client.cookies.clear()
+
+    assert len(letters()) == 4
+    assert max(costs[1:]) - min(costs[1:]) <= 1
 
 
 def test_each_address_gets_the_letter_that_helps_it(client, participant, unit_staff):

@@ -466,6 +466,17 @@ def test_too_many_letters_are_refused_with_the_text_kept(writer):
     assert "نص لا يضيع" in text_of(page)
 
 
+def test_a_flood_from_one_network_is_held_back_while_others_get_through(writer):
+    tries = [limits.Attempt(bucket=limits.bucket_name(("drafts", "127.0.0.1"))) for _ in range(1000)]
+    limits.Attempt.objects.bulk_create(tries)
+
+    flood = writer.write(ABOUT)
+    other = Writer(Client(REMOTE_ADDR="198.51.100.7")).send(ABOUT)
+
+    assert [flood.status_code, other.status_code] == [429, 200]
+    assert Feedback.objects.count() == 1
+
+
 def test_too_many_drafts_are_refused_with_the_text_kept(writer):
     for _ in range(actions.DRAFTS_PER_HOUR_AND_NETWORK):
         limits.Attempt.objects.create(bucket=limits.bucket_name(("drafts", "127.0.0.1")))
