@@ -117,7 +117,7 @@ def get_milestone_or_404(plan, number, label):
 
 def feedback(row):
     """Return the published feedback as cards show it, from the app above, which is known by its reverse name only."""
-    return row.feedback_items.model.objects.published().for_cards()
+    return row.feedback_items.model.objects.published().for_cards().with_totals()
 
 
 def connected(activities, partners, milestones=()):

@@ -11,7 +11,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 # Columns of which no history is kept: they follow from others.
-UNKEPT = {"outdated_translations", "search_text"}
+UNKEPT = {"outdated_translations", "search_text", "public_text"}
 
 block = ContextVar("change_set", default=None)
 

@@ -1,5 +1,4 @@
 import re
-from itertools import groupby
 from operator import gt
 
 from django import forms
@@ -9,13 +8,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment, Plan
 from core.arabic import CONTROL_CHARACTERS, latin_digits
 from core.forms import CleanCharField, CleanEmailField, CodeField
-from core.templatetags.arabic import digits, num
+from core.templatetags.arabic import num
 
 from . import tickets
-from .models import Feedback, Kind, Naming
+from .models import Kind, Naming
 
 LONGEST = 5000
 
@@ -214,54 +212,3 @@ class ReferenceForm(forms.Form):
             raise ValidationError(gettext("Write the reference as three numbers, for example 5-2-014."))
         plan, commitment, serial = map(int, numbers)
         return f"{plan}-{commitment}-{serial:03d}"
-
-
-class FeedbackFilterForm(forms.Form):
-    """Which published feedback the list shows; what makes no sense is ignored."""
-
-    plan = forms.ChoiceField(label=_("Plan"), required=False)
-    commitment = forms.ChoiceField(label=_("Commitment"), required=False)
-    kind = forms.ChoiceField(label=_("Kind of feedback"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    answered = forms.ChoiceField(label=_("Answer"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.plans = {plan.slug: plan for plan in Plan.objects.published().current_first()}
-        commitments = (
-            Commitment.objects.published().select_related("plan").order_by("plan__is_demo", "-plan__number", "number")
-        )
-        self.commitments = {commitment.about: commitment for commitment in commitments}
-        outcomes = [choice for choice in Feedback.Outcome.choices if choice[0] != Feedback.Outcome.WITHDRAWN]
-        self.offer("plan", [(slug, str(plan)) for slug, plan in self.plans.items()])
-        self.offer("commitment", self.commitments_by_plan())
-        self.offer("kind", Kind.choices)
-        self.offer("outcome", outcomes)
-        self.offer("answered", [("yes", gettext("Decided")), ("no", gettext("Waiting for a decision"))])
-
-    def offer(self, name, choices):
-        self.fields[name].choices = [("", gettext("All")), *choices]
-
-    def commitments_by_plan(self):
-        """Choices in groups, one for each plan."""
-        groups = groupby(self.commitments.items(), key=lambda pair: pair[1].plan)
-        return [(str(plan), [(about, digits(row)) for about, row in pairs]) for plan, pairs in groups]
-
-    def apply(self, items):
-        """Narrow the feedback by the filters that hold a sensible value."""
-        self.is_valid()
-        chosen = {name: value for name, value in self.cleaned_data.items() if value}
-        if "plan" in chosen:
-            items = items.of_plan(self.plans[chosen["plan"]])
-        if "commitment" in chosen:
-            items = items.of_commitment(self.commitments[chosen["commitment"]])
-        if "answered" in chosen:
-            items = items.decided() if chosen["answered"] == "yes" else items.unanswered()
-        return items.filter(**{name: chosen[name] for name in ("kind", "outcome") if name in chosen})
-
-    @property
-    def is_about_illustrative_plan(self):
-        """Whether somebody chose the illustrative plan, or one of its commitments."""
-        plan = self.plans.get(self.cleaned_data.get("plan"))
-        commitment = self.commitments.get(self.cleaned_data.get("commitment"))
-        return any(plan.is_demo for plan in (plan, commitment and commitment.plan) if plan)

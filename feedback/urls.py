@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views, views_writing
+from . import views, views_list, views_writing
 
 
 class ReferenceConverter:
@@ -20,7 +20,7 @@ register_converter(ReferenceConverter, "reference")
 app_name = "feedback"
 
 urlpatterns = [
-    path("feedback/", views.index, name="list"),
+    path("feedback/", views_list.index, name="list"),
     path("feedback/track/", views.track, name="track"),
     path("feedback/new/", views_writing.write, name="write"),
     path("feedback/new/<uuid:key>/review/", views_writing.review, name="review"),

@@ -1,24 +1,12 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions
-from .forms import FeedbackFilterForm, ReferenceForm
+from .forms import ReferenceForm
 from .models import Feedback
-
-ON_A_PAGE = 20
-
-
-def index(request):
-    """What was said and what was answered: published feedback, filtered, with figures of the real plans."""
-    form = FeedbackFilterForm(request.GET)
-    items = form.apply(Feedback.objects.published())
-    figures = (items if form.is_about_illustrative_plan else items.real()).figures()
-    page = Paginator(items.for_cards(), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "feedback/list.html", {"form": form, "page": page, "figures": figures})
 
 
 def detail(request, reference):

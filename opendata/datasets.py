@@ -1,11 +1,13 @@
 """The data files in one table: for each dataset its rows, which everybody may read, and its columns.
 
-Illustrative rows are left out. A new dataset or column needs nothing but its entry here.
+Illustrative rows are left out, unless somebody asks for those of the illustrative plan. A new dataset or column needs
+nothing but its entry here.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Activity, Commitment, EntityRole, Milestone, Plan, ProgressUpdate
+from feedback.filters import FeedbackFilterForm
 from feedback.models import Feedback
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
@@ -300,9 +302,15 @@ FEEDBACK = Dataset(
         Column("is_late", _("Computed: true when it waits for a decision and the day is past."), "is_overdue"),
         PAGE,
         local_day("published_on", _("Day on which it was published."), "published_at"),
+        Column(
+            "is_illustrative",
+            _("true: made up to show the portal; only where the illustrative plan is asked for."),
+            "is_demo",
+        ),
     ],
     lambda rows: rows.for_cards().select_related("said_in_workshop__plan", "said_in_group__workshop__plan"),
     lambda: last_saved(Feedback),
+    FeedbackFilterForm,
 )
 
 DATASETS = {

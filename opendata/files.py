@@ -7,6 +7,8 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import override
 
+from .workbooks import workbook
+
 # What a spreadsheet would run as a formula when a cell begins with it (OWASP, CSV Injection), also in full width.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 BYTE_ORDER_MARK = "\ufeff"
@@ -34,6 +36,7 @@ def as_json(dataset):
         "title": in_both_languages(dataset.title),
         "licence": settings.DATA_LICENCE_NAME or None,
         "licence_address": settings.DATA_LICENCE_URL or None,
+        "narrowed_by": dataset.narrowed_by,
         "columns": [{"name": column.name, **in_both_languages(column.meaning)} for column in dataset.columns],
         "rows": [dict(zip(names, record, strict=True)) for record in dataset.records()],
     }
@@ -45,6 +48,7 @@ FORMATS = {
     ("", "csv"): (spreadsheet_csv, "text/csv; charset=utf-8; header=present"),
     ("-plain", "csv"): (plain_csv, "text/csv; charset=utf-8; header=present"),
     ("", "json"): (as_json, "application/json"),
+    ("", "xlsx"): (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
 

@@ -1,5 +1,6 @@
 """What a data file is made of: a dataset with its rows and columns, and where in a row a value stands."""
 
+from copy import copy
 from datetime import date, datetime
 from functools import reduce
 
@@ -77,9 +78,14 @@ def page_of(row):
 
 
 class Dataset:
-    """One list of the portal as data. rows is a function that returns the queryset, related adds what columns need."""
+    """One list of the portal as data. rows is a function that returns the queryset, related adds what columns need.
 
-    def __init__(self, name, title, description, rows, columns, related=lambda rows: rows, changed_at=None):
+    form, where there is one, is a filter form with items() and query: the same as on the list's page.
+    """
+
+    narrowed_by = ""
+
+    def __init__(self, name, title, description, rows, columns, related=lambda rows: rows, changed_at=None, form=None):
         self.name = name
         self.title = title
         self.description = description
@@ -87,6 +93,16 @@ class Dataset:
         self.columns = columns
         self.related = related
         self.changed_at = changed_at or (lambda: F("updated_at"))
+        self.form = form
+
+    def narrowed(self, query):
+        """Return the dataset with the rows alone that a request's query asks for; itself where it asks nothing."""
+        form = self.form and query and self.form(query)
+        if not form or not form.query:
+            return self
+        dataset = copy(self)
+        dataset.rows, dataset.narrowed_by = form.items, form.query
+        return dataset
 
     def records(self):
         """Yield each row as a list of values, in the order of the columns; a handful of queries for any number."""

@@ -24,7 +24,7 @@ def index(request):
 
 @conditional_page
 def file(request, name, ext):
-    """One dataset as a file; anybody's program may read it, from any site."""
+    """One dataset as a file, narrowed as its list may be; anybody's program may read it, from any site."""
     ending = "-plain" if name.endswith("-plain") else ""
     dataset = DATASETS.get(name.removesuffix(ending))
     if dataset is None or (ending, ext) not in FORMATS:
@@ -32,9 +32,11 @@ def file(request, name, ext):
     write, content_type = FORMATS[ending, ext]
     # In one language, so that lists stand in the same order for everybody.
     with override(settings.LANGUAGE_CODE):
+        dataset = dataset.narrowed(request.GET)
         content = write(dataset)
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
+    selection = "-selection" if dataset.narrowed_by else ""
+    response["Content-Disposition"] = f'attachment; filename="{name}{selection}.{ext}"'
     response["Content-Language"] = "ar, en"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -42,7 +42,7 @@ def page(request, workshops, slug, is_preview=False):
     if is_preview:
         workshop.published_at = timezone.now()
     # By the reverse name, since feedback stands on a floor above.
-    feedback = workshop.feedback_items.model.objects.of_workshop(workshop).published().for_cards()
+    feedback = workshop.feedback_items.model.objects.from_workshop(workshop).published().for_cards().with_totals()
     context = {
         "workshop": workshop,
         "is_preview": is_preview,

@@ -6,7 +6,7 @@ from functools import reduce
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, ExpressionWrapper, Prefetch, Q, When
+from django.db.models import Case, Count, ExpressionWrapper, Prefetch, Q, When, Window
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.conditions import has_text
 from core.dates import day_began
-from core.search import Searchable
+from core.search import Searchable, words_of
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -57,6 +57,11 @@ def due(when):
     }[when]
 
 
+def days_between(start, end):
+    """Return the whole days between two moments, as the calendar of Amman counts them."""
+    return (timezone.localdate(end) - timezone.localdate(start)).days
+
+
 class FeedbackQuerySet(models.QuerySet):
     def published(self):
         """Feedback that everybody may read: approved, not withdrawn, not for the body only, on a published subject."""
@@ -91,13 +96,14 @@ class FeedbackQuerySet(models.QuerySet):
 
     def of_commitment(self, commitment):
         """Feedback on the commitment, on its milestones and on the working groups that discussed it."""
-        return self.filter(
-            Q(commitment=commitment) | Q(milestone__commitment=commitment) | Q(working_group__commitment=commitment)
-        )
+        key = commitment.pk
+        return self.filter(Q(commitment=key) | Q(milestone__commitment=key) | Q(working_group__commitment=key))
 
-    def of_workshop(self, workshop):
-        """Feedback on the workshop and on its working groups."""
-        return self.filter(Q(workshop=workshop) | Q(working_group__workshop=workshop))
+    def from_workshop(self, workshop):
+        """What came out of the workshop: feedback on it and on its groups, and what was said in it of other things."""
+        key = workshop.pk
+        said_there = Q(said_in_workshop=key) | Q(said_in_group__workshop=key)
+        return self.filter(Q(workshop=key) | Q(working_group__workshop=key) | said_there)
 
     def real(self):
         """Feedback on real plans, without the illustrative one."""
@@ -108,6 +114,11 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(moderation=Feedback.Moderation.HELD).exclude(
             Q(outcome=Feedback.Outcome.WITHDRAWN) | Q(naming=Naming.BODY_ONLY)
         )
+
+    def with_totals(self):
+        """Add total and total_decided to each row: how many there are and are decided, however few are read."""
+        is_decided = Q(outcome__in=Feedback.DECISIONS)
+        return self.annotate(total=Window(Count("pk")), total_decided=Window(Count("pk", filter=is_decided)))
 
     def decided(self):
         """Feedback with a decision."""
@@ -218,6 +229,10 @@ class Feedback(Translated, Versioned, Searchable):
         "author_name",
         "organisation",
     ]
+    WORD_COLUMNS = ["search_text", "public_text"]
+    MADE_OF = ["naming", "outcome", "decision_reason_ar", "decision_reason_en"]
+    # For everybody, who must not find a name that its owner keeps.
+    PUBLIC_WORDS = ["reference", "body", "current_wording", "proposed_wording", "credit", "published_reason"]
     OPEN_OUTCOMES = [Outcome.RECEIVED, Outcome.UNDER_REVIEW]
     DECISIONS = [
         Outcome.ACCEPTED,
@@ -338,6 +353,9 @@ class Feedback(Translated, Versioned, Searchable):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
 
+    # NULL until it is made, as search_text.
+    public_text = models.TextField(_("words everybody finds it by"), null=True, editable=False)  # noqa: DJ001
+
     objects = FeedbackQuerySet.as_manager()
 
     # What the list of all changes does not tell; the history of the row does.
@@ -405,6 +423,15 @@ class Feedback(Translated, Versioned, Searchable):
     def has_word(cls, word):
         """Condition, for staff: the item is found by the word, or its author is by name or address."""
         return super().has_word(word) | Q(author__in=User.objects.filter(User.has_word(word)))
+
+    @classmethod
+    def has_public_word(cls, word):
+        """Condition, for everybody: the item is found by a word that they can read."""
+        return Q(public_text__contains=word)
+
+    def keep_words(self):
+        super().keep_words()
+        self.public_text = words_of(getattr(self, name) for name in self.PUBLIC_WORDS)
 
     @property
     def subject(self):
@@ -483,11 +510,14 @@ class Feedback(Translated, Versioned, Searchable):
         return self.outcome in self.DECISIONS
 
     @property
+    def published_reason(self):
+        """The reason of a decision in both languages; empty while there is no decision."""
+        return f"{self.decision_reason_ar or ''} {self.decision_reason_en or ''}" if self.is_decided else ""
+
+    @property
     def days_taken(self):
         """Whole days from receipt to decision; None while undecided."""
-        if self.decided_at is None:
-            return None
-        return (timezone.localdate(self.decided_at) - timezone.localdate(self.received_at)).days
+        return days_between(self.received_at, self.decided_at) if self.decided_at else None
 
     @property
     def days_left(self):

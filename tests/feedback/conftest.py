@@ -1,11 +1,14 @@
 """What the tests of the pages share: somebody who writes in a browser of their own."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from post_office.models import Email
 
 from feedback import tickets
+from tests import make
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +59,20 @@ class Writer:
 @pytest.fixture
 def writer(client):
     return Writer(client)
+
+
+def decided(days, about=None, **fields):
+    """Published feedback that was decided so many days after it arrived."""
+    received_at = timezone.now() - timedelta(days=20)
+    return make.feedback(
+        about,
+        **{
+            "outcome": "accepted",
+            "decision_reason_ar": "أُدرج في الخطة.",
+            "decision_reason_en": "It is in the plan.",
+            "received_at": received_at,
+            "decided_at": received_at + timedelta(days=days),
+            "deciding_entity": make.entity("moy", name_ar="وزارة الشباب", name_en="Ministry of Youth"),
+        }
+        | fields,
+    )

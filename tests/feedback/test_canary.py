@@ -1,7 +1,9 @@
 """Words planted where nobody may see them must be on no public address, whoever built it."""
 
 import re
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -67,16 +69,28 @@ def walk(client, *starts):
 
 
 def text_of(response):
-    """All text of an answer, also where it is streamed, or says to look elsewhere."""
+    """All text of an answer, also where it is streamed or packed, or says to look elsewhere."""
     content = b"".join(response) if response.streaming else response.content
+    if content.startswith(b"PK"):
+        packed = ZipFile(BytesIO(content))
+        content = b"".join(packed.read(name) for name in packed.namelist())
     return response.headers.get("Location", "") + content.decode("utf-8", "ignore")
 
 
 def test_no_public_address_shows_what_is_private(client, canaries):
-    pages = walk(client, "/ar/", "/en/", "/sitemap.xml", "/robots.txt", "/ar/feedback/?answered=no")
+    lists = ["/ar/feedback/?state=unanswered", "/ar/feedback/?by=newest", "/ar/feedback/?by=workshop&open=1"]
+    pages = walk(client, "/ar/", "/en/", "/sitemap.xml", "/robots.txt", *lists)
 
     seen = {word for text in pages.values() for word in re.findall(r"canary-[\w-]+", text)}
 
     assert seen == {f"canary-public-{number}" for number in range(5)}
     assert {"/ar/feedback/", "/en/feedback/", "/ar/data/", "/ar/plans/nap5/"} <= set(pages)
-    assert {".csv", ".json"} <= {address[address.rfind(".") :] for address in pages}
+    assert {".csv", ".json", ".xlsx"} <= {address[address.rfind(".") :] for address in pages}
+
+
+def test_no_search_finds_what_is_private(client, canaries):
+    private = ["name", "organisation", "held", "reply-draft", "body-only", "body-only-decision", "reason-declined"]
+    for page in ["/ar/feedback/", "/data/feedback.json"]:
+        for word in [f"canary-{each}" for each in private]:
+            assert "canary-public" not in text_of(client.get(page, {"words": word})), (page, word)
+        assert "canary-public-3" in text_of(client.get(page, {"words": "canary-public-3"}))

@@ -1,10 +1,12 @@
 import csv
 import json
+import re
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import Entity
 from commitments.models import Activity, EntityRole, Evidence, ProgressUpdate
@@ -293,3 +295,76 @@ def test_feedback_published_later_appears_later(client):
     item.moderation, item.published_at = Feedback.Moderation.PUBLISHED, timezone.now()
     item.save()
     assert [row["reference"] for row in rows_of(client, "feedback")] == [item.reference]
+
+
+# The list of feedback as it is narrowed
+
+
+@pytest.mark.parametrize("name", ["feedback.csv", "feedback-plain.csv", "feedback.json", "feedback.xlsx"])
+def test_a_file_holds_exactly_what_the_list_shows(client, name):
+    other, commitment = make.commitment(number=1), make.commitment(number=2)
+    asked = make.feedback(commitment, kind="question")
+    make.feedback(other, kind="question")
+
+    response = client.get(f"/data/{name}?commitment=nap5/2&kind=question&state=x")
+
+    stem, _, ext = name.partition(".")
+    assert response["Content-Disposition"] == f'attachment; filename="{stem}-selection.{ext}"'
+    if ext == "xlsx":
+        rows = list(load_workbook(BytesIO(response.content)).worksheets[0].values)
+        assert [row[0] for row in rows] == ["reference", asked.reference]
+    else:
+        assert re.findall(r"5-0-\d{3}(?!/)", response.content.decode()) == [asked.reference]
+
+
+def test_json_says_by_what_it_is_narrowed(client):
+    assert (
+        json.loads(client.get("/data/feedback.json?kind=question&by=newest").content)["narrowed_by"] == "kind=question"
+    )
+    assert json.loads(client.get("/data/feedback.json").content)["narrowed_by"] == ""
+
+
+def test_illustrative_feedback_is_in_a_file_only_where_it_is_asked_for(client):
+    make.feedback()
+    made_up = make.feedback(make.plan("demo", number=99, is_demo=True))
+
+    rows = json.loads(client.get("/data/feedback.json?plan=demo").content)["rows"]
+
+    assert [(row["reference"], row["is_illustrative"]) for row in rows] == [(made_up.reference, True)]
+    assert [row["is_illustrative"] for row in rows_of(client, "feedback")] == [False]
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_a_narrowed_file_costs_the_same_for_any_number(client, django_assert_max_num_queries, many):
+    for _ in range(many):
+        make.feedback()
+
+    with django_assert_max_num_queries(4):
+        client.get("/data/feedback.xlsx?plan=nap5&kind=suggestion")
+
+
+# Workbooks
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workbook_reads_from_right_to_left_and_explains_its_columns(client, name):
+    a_bit_of_everything()
+
+    book = load_workbook(BytesIO(client.get(f"/data/{name}.xlsx").content))
+
+    rows, meanings = book.worksheets
+    assert rows.sheet_view.rightToLeft
+    assert not rows.protection.sheet
+    assert [cell.value for cell in rows[1]] == [column.name for column in DATASETS[name].columns]
+    assert rows.max_row == 2
+    assert [row[0] for row in meanings.values][1:] == [column.name for column in DATASETS[name].columns]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "＝"])
+def test_no_text_is_a_formula_in_a_workbook(client, start):
+    make.feedback(body=f'{start}HYPERLINK("https://evil.example")')
+
+    sheet = load_workbook(BytesIO(client.get("/data/feedback.xlsx").content)).worksheets[0]
+
+    cell = next(cell for cell in sheet[2] if "HYPERLINK" in str(cell.value))
+    assert (cell.value, cell.data_type) == (f'{start}HYPERLINK("https://evil.example")', "s")

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from core.search import rebuild, searchable_models
+from core.search import lacks_words, rebuild, searchable_models
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
         changed = 0
         for model in searchable_models():
             rows = model._base_manager.all()
-            changed += rebuild(rows.filter(search_text=None) if missing else rows)
+            changed += rebuild(rows.filter(lacks_words(model)) if missing else rows)
         self.stdout.write(f"Words of rows made anew: {changed}.")
