@@ -63,3 +63,30 @@ def invitation(person):
         roles=roles.names_of(person),
         entities=person.entities(),
     )
+
+
+def membership_news(event, membership):
+    """Tell somebody what became of their place in an organisation.
+
+    event: verified, declined, turned_down, merged, submitter, member or removed.
+    """
+    if membership.user.is_active:
+        emails.send("membership_news", membership.user, event=event, membership=membership, entity=membership.entity)
+
+
+def organisation_news(event, to, membership):
+    """Tell a member what happens in their organisation: event is asked, joined, left or left_alone."""
+    if to.is_active:
+        emails.send("organisation_news", to, event=event, membership=membership, entity=membership.entity)
+
+
+def member_invitation(invitation, key, language):
+    """The way into an organisation, for somebody whom its submitter has asked to join."""
+    emails.send(
+        "member_invitation",
+        (invitation.email, language),
+        invitation=invitation,
+        entity=invitation.entity,
+        key=key,
+        days=settings.INVITATION_DAYS,
+    )

@@ -4,7 +4,7 @@ from core.personal import section
 from core.records import forget
 
 from . import devices
-from .models import Membership, PersonalDataAccess, User
+from .models import Entity, Invitation, Membership, PersonalDataAccess, User
 
 
 def export(user):
@@ -14,7 +14,16 @@ def export(user):
         section(
             "account", User.objects.filter(pk=user.pk), ["email", "name", "language", "date_joined", "last_login"]
         ),
-        section("memberships", user.memberships.order_by("pk"), ["entity", "role", "verified_at"]),
+        section(
+            "memberships",
+            user.memberships.order_by("pk"),
+            ["entity", "role", "asked_at", "verified_at", "declined_reason"],
+        ),
+        section(
+            "proposed_organisations", user.proposed_entities.order_by("pk"), ["name_ar", "name_en", "verified_at"]
+        ),
+        section("sent_invitations", user.sent_invitations.all(), ["entity", "email", "role", "made_at"]),
+        section("invitations", Invitation.objects.filter(email=user.email), ["entity", "role", "made_at"]),
         section("consents", user.consents.order_by("pk"), ["purpose", "given_at"]),
         section("devices", user.devices.all(), ["browser", "system", "signed_in_at", "seen_at"]),
         section("sign_ins", user.sign_ins.all(), ["at", "method", "outcome", "browser", "system"]),
@@ -32,7 +41,13 @@ def erase(user):
     """
     key = user.pk
     memberships = list(Membership.history.filter(user_id=key).values_list("id", flat=True))
+    proposals = list(Entity.objects.filter(proposed_by=user, verified_at=None).values_list("pk", flat=True))
+    Invitation.objects.filter(email=user.email).delete()
     devices.end_all(user)
     user.delete()
     User.history.filter(id=key).update(email="", name="")
     forget(Membership, memberships)
+    # What nobody but the person ever saw or said of an organisation goes with them.
+    alone = list(Entity.objects.filter(pk__in=proposals, memberships=None).values_list("pk", flat=True))
+    Entity.objects.filter(pk__in=alone).delete()
+    forget(Entity, alone)

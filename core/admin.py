@@ -58,14 +58,20 @@ class FieldsMixin:
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         if self.admin_site.is_registered(db_field.related_model):
-            of_their_admin = self.admin_site.get_model_admin(db_field.related_model).get_queryset(request)
-            options.setdefault("queryset", of_their_admin)
+            options.setdefault("queryset", self.offered(db_field, request))
         options.setdefault("form_class", RowField)
         if db_field.name in self.get_autocomplete_fields(request):
             options["widget"] = AutocompleteWidget(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **options)
 
+    def offered(self, db_field, request):
+        """Return the rows that a form offers for a field which points to them: those that their own admin offers."""
+        theirs = self.admin_site.get_model_admin(db_field.related_model)
+        return theirs.offered_to_forms(theirs.get_queryset(request))
+
     def formfield_for_manytomany(self, db_field, request, **options):
+        if self.admin_site.is_registered(db_field.related_model):
+            options.setdefault("queryset", self.offered(db_field, request))
         widget = CheckboxSelectMultiple
         if db_field.name in self.get_autocomplete_fields(request):
             widget = AutocompleteManyWidget(db_field, self.admin_site)
@@ -105,6 +111,10 @@ class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAd
         if hasattr(rows, "editable_by"):
             rows = rows.editable_by(request.user)
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
+
+    def offered_to_forms(self, rows):
+        """Return which of the rows the forms of other rows offer."""
+        return rows
 
     def get_search_results(self, request, queryset, search_term):
         """Narrow the rows to those that hold every word, however it is spelled; also for the choosers of forms."""

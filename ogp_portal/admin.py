@@ -66,6 +66,9 @@ class AutocompleteView(AutocompleteJsonView):
             yield page
             yield from (inline(model, self.admin_site) for inline in page.get_inlines(request, None))
 
+    def get_queryset(self):
+        return self.model_admin.offered_to_forms(super().get_queryset())
+
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
         found = len(json.loads(response.content)["results"])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from post_office.models import STATUS, Email
 
+from accounts.models import Entity, Membership
 from commitments import reporting
 from commitments.models import ImportBatch, Milestone, ProgressUpdate
 from core.templatetags.arabic import day
@@ -37,6 +38,7 @@ def tasks(user):
         (_("Feedback"), feedback_tasks),
         (_("Progress"), progress_tasks),
         (_("Workshops"), workshop_tasks),
+        (_("Organisations"), organisation_tasks),
         (_("English texts"), translation_tasks),
         (_("Mail"), mail_tasks),
         (_("Publication"), publication_tasks),
@@ -134,6 +136,24 @@ def workshop_tasks(user):
         ),
         Task(_("Workshops in the next 14 days"), counts["soon"], listed("workshops_workshop", time="soon")),
     ]
+
+
+def organisation_tasks(user):
+    if not user.has_perm("accounts.change_membership"):
+        return []
+    entities = Entity.objects.aggregate(
+        proposed=Count("pk", filter=Q(pk__in=Entity.objects.to_verify())),
+        alone=Count("pk", filter=Q(pk__in=Entity.objects.without_submitter())),
+    )
+    asked = Membership.objects.to_verify().filter(entity__verified_at__isnull=False).count()
+    found = [
+        Task(_("Organisations to verify"), entities["proposed"], listed("accounts_entity", verified="waiting")),
+        Task(_("Memberships to verify"), asked, listed("accounts_membership", verified="waiting")),
+    ]
+    if entities["alone"]:
+        words = _("Organisations in whose name nobody can send")
+        found.append(Task(words, entities["alone"], listed("accounts_entity", verified="alone")))
+    return found
 
 
 def publication_tasks(user):

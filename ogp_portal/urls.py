@@ -22,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("workshops/", include("workshops.urls")),
     path("", include("feedback.urls")),
     path("data/", include("opendata.urls")),
+    path("account/organisations/", include("accounts.urls_organisations")),
     path("account/", include("accounts.urls")),
     path("preview/<str:token>/", include("commitments.urls_previews")),
     path("preview/<str:token>/", include("workshops.urls_previews")),

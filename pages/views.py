@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts import organisations
 from accounts.forms import LanguageForm
 from commitments import follows
 from commitments.models import Follow, Plan
@@ -88,6 +89,8 @@ def account(request):
         "items": Feedback.objects.owned_by(request.user).for_cards(),
         "follows": Follow.objects.of(request.user.email).with_subjects().shown(),
         "form": LanguageForm(instance=request.user),
+        "memberships": request.user.memberships.own().select_related("entity"),
+        "invitations": organisations.invitations_to(request.user),
         "consents": request.user.consents.order_by("given_at"),
         "devices": request.user.devices.open(),
         "this_session": request.session.session_key,

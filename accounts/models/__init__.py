@@ -4,6 +4,7 @@ from .access import PersonalDataAccess
 from .code import Code
 from .consent import Consent
 from .entity import Entity
+from .invitation import Invitation
 from .kept_form import KeptForm
 from .membership import Membership
 from .sign_in import Browser, Device, SignIn, System
@@ -15,6 +16,7 @@ __all__ = [
     "Consent",
     "Device",
     "Entity",
+    "Invitation",
     "KeptForm",
     "Membership",
     "PersonalDataAccess",

@@ -46,7 +46,7 @@ class UpdateInline(ReadOnlyMixin, BilingualTabular):
 
 class ResponsibleForm(BulkForm):
     entity = RowField(
-        Entity.objects.all(),
+        Entity.objects.verified(),
         label=gettext_lazy("Responsible entity"),
         required=False,
         empty_label=gettext_lazy("the lead entities"),

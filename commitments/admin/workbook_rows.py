@@ -68,7 +68,7 @@ class Change:
 
 def shown_rows(rows):
     """Return a Shown for each row. Two queries."""
-    known = Known(Entity.objects.all(), [])
+    known = Known(Entity.objects.verified(), [])
     keys = [row["pk"] for row in rows if "pk" in row]
     milestones = Milestone.objects.select_related("commitment__plan").in_bulk(keys)
     return [

@@ -34,7 +34,7 @@ def compare(lines, user):
     states = Milestone.history.in_bulk([state for _pk, state in keys.values() if state], field_name="history_id")
     open_commitments = list(Commitment.objects.editable_by(user).select_related("plan"))
     around = [*open_commitments, *(milestone.commitment for milestone in milestones.values())]
-    known = Known(Entity.objects.all(), around)
+    known = Known(Entity.objects.verified(), around)
     additions = Additions(open_commitments)
     rows, first_lines = [], {}
     for line in lines:

@@ -26,7 +26,7 @@ class Scope:
         return workbook(
             milestones.order_by("commitment__plan__number", "commitment__number", "number"),
             self.commitments.select_related("plan").order_by("plan__number", "number"),
-            Entity.objects.all(),
+            Entity.objects.verified(),
         )
 
 
@@ -53,7 +53,7 @@ def commitments(user):
 
 
 def entities(user):
-    return Entity.objects.all() if user.has_perm("commitments.change_plan") else user.entities()
+    return Entity.objects.verified() if user.has_perm("commitments.change_plan") else user.entities()
 
 
 def find(user, name):

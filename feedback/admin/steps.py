@@ -34,7 +34,7 @@ class DecisionForm(StepForm):
         choices=[(outcome.value, outcome.label) for outcome in Feedback.DECISIONS],
         widget=forms.RadioSelect,
     )
-    entity = forms.ModelChoiceField(Entity.objects.all(), label=gettext_lazy("Entity that decided"))
+    entity = forms.ModelChoiceField(Entity.objects.verified(), label=gettext_lazy("Entity that decided"))
     reason_ar = text_field(
         gettext_lazy("Reason for the decision – in Arabic"),
         "ar",

@@ -165,7 +165,7 @@ KINDS = [
         part=lambda reply: str(reply.entity),
         around=("feedback", "entity"),
     ),
-    Kind(Entity),
+    Kind(Entity, limit=lambda user: Q(verified_at__isnull=False)),
 ]
 BY_NAME = {kind.name: kind for kind in KINDS}
 

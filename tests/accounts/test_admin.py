@@ -84,7 +84,7 @@ def test_a_membership_counts_once_it_is_verified(client, unit_staff, participant
     waiting = client.get("/ar/admin/accounts/membership/?verified=waiting").context["cl"].result_list
 
     assert list(waiting) == [membership]
-    client.post(f"/ar/admin/accounts/membership/{membership.pk}/verify/")
+    client.post(f"/ar/admin/accounts/membership/{membership.pk}/verify/", {"role": "submitter"})
 
     assert list(participant.entities()) == [membership.entity]
 

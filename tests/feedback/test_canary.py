@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
+from accounts import organisations
 from feedback.models import Naming
 from tests import make
 
@@ -28,6 +29,18 @@ def canaries(db):
         plant(subject, number, author)
     make.draft(milestone, body="canary-draft", email="canary-draft@example.org", author_name="canary-draft-name")
     make.feedback(make.milestone(commitment, published_at=None), body="canary-subject-unpublished")
+    plant_organisations(author)
+
+
+def plant_organisations(person):
+    """Organisations that nobody verified, whoever belongs to one, and whom its members invited."""
+    for number in range(2):
+        name = {"name_ar": f"canary-proposed-{number}-أ", "name_en": f"canary-proposed-en-{number}"}
+        membership = organisations.propose(person, **name, kind="civil_society")
+    organisations.decline_organisation(membership.entity, "canary-organisation-declined")
+    society = make.entity("society", kind="civil_society")
+    organisations.decline(organisations.ask(person, society, "member"), "canary-membership-declined")
+    organisations.invite(society, "canary-invited@example.org", "member", person)
 
 
 def plant(subject, number, author):

@@ -63,6 +63,7 @@ UNIT_STEPS = {
     "workshops_workshop",
     "feedback_feedback",
     "accounts_membership",
+    "accounts_entity",
 }
 STEPS = {
     "unit_staff": UNIT_STEPS,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from post_office.models import STATUS
 
+from accounts import organisations
 from commitments.models import ProgressUpdate
 from feedback.models import Feedback
 from ogp_portal import scheduled, today
@@ -36,6 +37,10 @@ def work(ministry_staff):
     make.workshop(starts_at=now + timedelta(days=10))
     make.workshop(starts_at=now + timedelta(days=30), announced_on=day)
     make.mail(status=STATUS.failed)
+    organisations.propose(make.user(), "جمعية جديدة", "New society", "civil_society")
+    society = make.entity(kind="civil_society")
+    organisations.verify(organisations.ask(make.user(), society, "member"))
+    organisations.ask(make.user(), society, "submitter")
 
 
 def figures(person):
@@ -56,6 +61,9 @@ UNIT = {
     "Milestones not confirmed for 90 days": 2,
     "Workshops with less than 14 days’ notice": 1,
     "Workshops in the next 14 days": 1,
+    "Organisations to verify": 1,
+    "Memberships to verify": 1,
+    "Organisations in whose name nobody can send": 1,
     "Items without English": 2,
     "Items whose English is out of date": 1,
 }

@@ -135,7 +135,7 @@ def test_a_list_is_one_look_with_its_number_of_people(client, unit_head):
 def test_what_leads_on_or_is_refused_shows_nobody(client, person, unit_staff, ministry_staff):
     membership = person.memberships.get()
     client.force_login(unit_staff)
-    client.post(f"/ar/admin/accounts/membership/{membership.pk}/verify/")
+    client.post(f"/ar/admin/accounts/membership/{membership.pk}/verify/", {"role": "member"})
     client.force_login(ministry_staff)
     client.get(f"/ar/admin/accounts/membership/{membership.pk}/change/")
 

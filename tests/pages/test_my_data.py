@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts import codes
+from accounts import codes, organisations
 from accounts.models import Consent, KeptForm, Membership, PersonalDataAccess, SignIn, User
 from commitments.follows import follow_at_once
 from commitments.models import Follower
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 TOLD = {
     "accounts.Consent.user": "consents",
     "accounts.Device.user": "devices",
+    "accounts.Entity.proposed_by": "proposed_organisations",
+    "accounts.Invitation.invited_by": "sent_invitations",
     "accounts.KeptForm.user": "kept_forms",
     "accounts.Membership.user": "memberships",
     "accounts.PersonalDataAccess.person": "looks_at_your_data",
@@ -57,6 +59,9 @@ def known(client, participant):
     item.replies.create(body_ar="شكراً لكم.", entity=entity, published_at=timezone.now())
     item.replies.create(body_ar="مسودة لا تُرى", entity=entity)
     Membership.objects.create(user=participant, entity=entity, role=Membership.Role.MEMBER)
+    proposed = organisations.propose(participant, "جمعية مقترحة", "", "civil_society").entity
+    organisations.invite(proposed, "rana@example.org", "member", participant)
+    organisations.invite(make.entity(), participant.email, "member", make.user())
     Consent.objects.create(user=participant, purpose=Consent.Purpose.FEEDBACK)
     follow_at_once(item.milestone, participant)
     SignIn.objects.create(user=participant, method="code", outcome="signed_in")
@@ -80,7 +85,11 @@ def test_the_file_for_programs_holds_all_of_mine_and_nothing_of_others(client, k
     assert set(TOLD.values()) <= set(data)
     assert [row["milestone"] for row in data["follows"]] == ["١.١ معلم 1"]
     assert data["account"][0]["email"] == "layla@example.org"
-    assert data["memberships"] == [{"entity": "جمعية الشفافية", "role": "member", "verified_at": None}]
+    assert [(row["entity"], row["role"]) for row in data["memberships"]] == [
+        ("جمعية الشفافية", "member"),
+        ("جمعية مقترحة", "submitter"),
+    ]
+    assert [row["email"] for row in data["sent_invitations"]] == ["rana@example.org"]
     assert [row["body"] for row in data["feedback"]] == ["نقترح نشر الخطة التفصيلية."]
     assert [row["body_ar"] for row in data["replies"]] == ["شكراً لكم."]
     for private in ["كلام عمر", "omar@example.org", "اسم الموظف", "مسودة لا تُرى"]:
@@ -128,7 +137,7 @@ def test_the_file_costs_the_same_with_much_in_it(client, participant, django_ass
         make.feedback(author=participant)
     client.force_login(participant)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         client.get("/ar/account/data.json")
 
 

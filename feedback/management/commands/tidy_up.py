@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: drafts, kept forms, codes, attempts, letters, sign-ins, looks at data."""
+"""Forget what nobody needs any more: drafts, kept forms, codes, invitations, attempts, letters, sign-ins, looks."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
-from accounts.models import Code, KeptForm, PersonalDataAccess, SignIn
+from accounts.models import Code, Invitation, KeptForm, PersonalDataAccess, SignIn
 from commitments.follows import forget_unproved
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
@@ -17,7 +17,7 @@ from feedback.models import Draft
 
 
 class Command(BaseCommand):
-    help = "Forget old drafts, codes, counted attempts, letters, sign-ins and looks at data. Run it once a day."
+    help = "Forget old drafts, codes, invitations, counted attempts, letters, sign-ins and looks. Run it once a day."
 
     def handle(self, *args, **options):
         now = timezone.now()
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             "drafts": Draft.objects.filter(saved_at__lt=month_ago),
             "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
             "kept forms": KeptForm.objects.filter(kept_at__lt=now - timedelta(hours=KeptForm.HOURS)),
+            "invitations": Invitation.objects.run_out(),
             "attempts": Attempt.objects.filter(made_at__lt=now - timedelta(seconds=LONGEST_SECONDS)),
             "wrong passwords": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
             "letters": Email.objects.filter(status__in=[STATUS.sent, STATUS.failed], last_updated__lt=month_ago),
