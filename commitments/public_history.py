@@ -1,12 +1,16 @@
 """What everybody may read of how a commitment or milestone changed: its states while they were public."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
+from django.db.models import Value
 from django.utils import timezone
 
-from core.history import Teller, records_of
+from core.history import Teller, key_of, pointers
+
+from .models import Commitment, Plan
 
 # Fields that the public pages show; all others are of the staff.
 SHOWN = {
@@ -24,6 +28,8 @@ class Step:
     since: datetime
     changes: list = field(default_factory=list)
     is_first: bool = False
+    # The published feedback that caused it, where a page asks for that.
+    causes: list = field(default_factory=list)
 
     @property
     def anchor(self):
@@ -32,12 +38,11 @@ class Step:
 
 
 class PublicHistory:
-    """The public states of a row; parents are the rows that had to be public, too."""
+    """The public states of a row, as pairs (record, since)."""
 
-    def __init__(self, row, parents):
-        opened = max(public_since(parent) for parent in parents)
-        self.states = public_states(list(records_of(row)), opened)
-        self.teller = Teller([state for state, _since in self.states])
+    def __init__(self, states, teller):
+        self.states = states
+        self.teller = teller
 
     def steps(self):
         """Return the Step of each public change, the latest first; the last is the publication."""
@@ -63,6 +68,58 @@ class PublicHistory:
         return [each for each in self.teller.changes(new.instance_type, old, new) if is_shown(each.field)]
 
 
+class PublicTeller(Teller):
+    """Puts what the public pages show into words: it reads nobody's name, and only rows that a change points to."""
+
+    def pointed(self, states):
+        values = defaultdict(set)
+        for state in states:
+            for each in filter(is_shown, pointers(state.instance_type)):
+                values[each, key_of(state)].add(getattr(state, each.attname))
+        wanted = defaultdict(set)
+        for (each, _key), keys in values.items():
+            wanted[each.related_model] |= keys if len(keys) > 1 else set()
+        return wanted
+
+
+def histories(rows):
+    """Return {row: PublicHistory} of commitments and milestones, in as many queries for many rows as for one."""
+    records = {row: [] for row in rows}
+    for model in {type(row) for row in rows}:
+        by_key = {row.pk: row for row in rows if type(row) is model}
+        for record in model.history.filter(id__in=by_key):
+            records[by_key[record.id]].append(record)
+    parents = {parent for row in rows for parent in parents_of(row)}
+    opened = {parent: public_since(parent, moments) for parent, moments in moments_of(parents).items()}
+    states = {
+        row: public_states(found, max(opened[parent] for parent in parents_of(row))) for row, found in records.items()
+    }
+    teller = PublicTeller([state for found in states.values() for state, _since in found])
+    return {row: PublicHistory(found, teller) for row, found in states.items()}
+
+
+def parents_of(row):
+    """Return the rows that had to be public, too."""
+    return [row.plan] if isinstance(row, Commitment) else [row.commitment, row.plan]
+
+
+def moments_of(rows):
+    """Return {row: what tells when it was public, of each kept state}, in one query."""
+    by_name = {(row._meta.model_name, row.pk): row for row in rows}
+    found = {row: [] for row in rows}
+    first, *others = [moments(model, rows) for model in [Plan, Commitment]]
+    for moment in first.union(*others, all=True):
+        found[by_name[moment.model, moment.id]].append(moment)
+    return found
+
+
+def moments(model, rows):
+    keys = [row.pk for row in rows if type(row) is model]
+    names = ["id", "model", "history_date", "history_id", "history_type", "published_at"]
+    named = model.history.filter(id__in=keys).order_by().annotate(model=Value(model._meta.model_name))
+    return named.values_list(*names, named=True)
+
+
 def is_shown(column):
     return getattr(column, "original_name", column.name) in SHOWN or column.name.rsplit("_", 1)[0] in SHOWN
 
@@ -86,10 +143,10 @@ def public_states(records, opened):
     ]
 
 
-def public_since(row):
+def public_since(row, records):
     """Return since when the row is public without a break; what was set back later does not count."""
     start = None
-    for record, since, _until in spans(records_of(row)):
+    for record, since, _until in spans(records):
         if since is None:
             start = None
         elif start is None or since > record.history_date:

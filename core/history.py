@@ -149,6 +149,14 @@ class Teller:
     def __init__(self, states, is_open=False):
         self.is_open = is_open
         states = [state for state in states if state is not None]
+        wanted = self.pointed(states)
+        self.tied = read_ties(states)
+        for (tie, _history_id), keys in self.tied.items():
+            wanted[tie.related_model] |= set(keys)
+        self.rows = {model: self.read(model, keys - {None}) for model, keys in wanted.items()}
+
+    def pointed(self, states):
+        """Return {model: keys} of the rows that the states name, and of who saved them."""
         wanted = defaultdict(set)
         for state in states:
             wanted[get_user_model()] |= {state.history_user_id}
@@ -156,10 +164,7 @@ class Teller:
                 wanted[state.instance_type] |= {key_of(state)}
             for each in pointers(state.instance_type):
                 wanted[each.related_model] |= {getattr(state, each.attname)}
-        self.tied = read_ties(states)
-        for (tie, _history_id), keys in self.tied.items():
-            wanted[tie.related_model] |= set(keys)
-        self.rows = {model: self.read(model, keys - {None}) for model, keys in wanted.items()}
+        return wanted
 
     def read(self, model, keys):
         """Return {key: row}; people have the names that may be told."""

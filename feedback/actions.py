@@ -164,6 +164,8 @@ def decide(item, outcome, reason_ar, entity, user, reason_en=""):
         raise ValidationError(_("A decision needs its reason in Arabic."))
     if entity is None:
         raise ValidationError(_("Say which entity decided."))
+    if outcome not in Feedback.ACCEPTANCES and item.caused_changes.exists():
+        raise ValidationError(_("It is linked to a change of the plan that it caused. Take the link back first."))
     is_new = item.outcome != outcome
     item.outcome, item.deciding_entity = outcome, entity
     item.decision_reason_ar, item.decision_reason_en = reason_ar.strip(), (reason_en or "").strip()

@@ -35,6 +35,11 @@ def feedback_decided(item):
     to_author("feedback_decided", item)
 
 
+def feedback_changed_plan(item, changes):
+    """The plan changed because of it: where, and since when."""
+    to_author("feedback_changed_plan", item, changes=changes)
+
+
 def feedback_reply(reply):
     """Official words beside the decision."""
     to_author("feedback_reply", reply.feedback, reply=reply)

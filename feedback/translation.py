@@ -2,7 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from core.records import keep_history
 
-from .models import Feedback, Reply, Window
+from .models import CausedChange, Feedback, Reply, Window
 
 
 @register(Feedback)
@@ -20,3 +20,4 @@ class ReplyTranslation(TranslationOptions):
 keep_history(Feedback)
 keep_history(Reply)
 keep_history(Window)
+keep_history(CausedChange)

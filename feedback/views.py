@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import actions
+from . import actions, trace
 from .forms import ReferenceForm
 from .models import Feedback
 
@@ -13,7 +13,7 @@ def detail(request, reference):
     """One piece of feedback with its whole chain; what is not public is as unknown as what never was."""
     items = Feedback.objects.published().for_cards().with_path()
     item = get_object_or_404(items, reference=reference)
-    return render(request, "feedback/detail.html", {"item": item})
+    return render(request, "feedback/detail.html", {"item": item, "changes": trace.changes_of(item)})
 
 
 def track(request):
@@ -52,4 +52,5 @@ def own_or_404(request, reference):
 
 
 def render_own(request, item, refusal=None, status=200):
-    return render(request, "feedback/own.html", {"item": item, "refusal": refusal}, status=status)
+    context = {"item": item, "changes": trace.changes_of(item), "refusal": refusal}
+    return render(request, "feedback/own.html", context, status=status)

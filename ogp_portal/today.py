@@ -68,6 +68,11 @@ def feedback_tasks(user):
             Feedback.objects.to_moderate().count(),
             of_feedback("to_moderate"),
         ),
+        Task(
+            _("Accepted points without a change of the plan"),
+            Feedback.objects.without_change().count(),
+            of_feedback("without_change"),
+        ),
     ]
 
 

@@ -30,7 +30,7 @@ from commitments.models import (
 )
 from core.models import LoadedRow
 from core.records import forget, together
-from feedback.models import Draft, Feedback, Reply, Serial, Window
+from feedback.models import CausedChange, Draft, Feedback, Reply, Serial, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 from .loading import Loader, read
@@ -83,9 +83,35 @@ def load():
     tree = read("demo.yaml", RelativeDays)
     loader = Loader("demo", tree["history"])
     loader.load(tree)
+    date_back(Plan, Commitment, Milestone)
+    for change in tree["changes"]:
+        make_change(loader, change)
     if settings.PORTAL_ENV == "local":
         give_logins_a_group()
     return loader.summary()
+
+
+def date_back(*models):
+    """Let the history of illustrative rows begin on the day of their publication, where that is in the past."""
+    for model in models:
+        keys = LoadedRow.objects.filter(source="demo", key__startswith=f"{model._meta.model_name}s ").values("row_pk")
+        states = model.history.filter(id__in=keys, history_date__gt=F("published_at"))
+        states.update(history_date=F("published_at"))
+
+
+def make_change(loader, change):
+    """Give a milestone its present values on the day of the change, and link that to the feedback that caused it."""
+    item, milestone = loader.rows[Feedback, change["feedback"]], loader.rows[Milestone, change["milestone"]]
+    milestone.refresh_from_db()
+    for name, value in change["values"].items():
+        setattr(milestone, name, value)
+    milestone._history_date, milestone._change_reason = change["changed_at"], loader.history
+    milestone.save()
+    link = CausedChange(feedback=item, milestone=milestone, author=loader.rows[User, change["author"]])
+    link.state_number = milestone.history.latest("history_id").history_id
+    link.changed_at = link.linked_at = change["changed_at"]
+    link._change_reason = loader.history
+    link.save()
 
 
 def give_logins_a_group():
@@ -136,6 +162,7 @@ def illustrative(plans, workshops, groups, people):
     entities = Entity.objects.filter(is_demo=True)
     return [
         Reply.objects.filter(feedback__in=feedback),
+        CausedChange.objects.filter(feedback__in=feedback),
         feedback,
         groups,
         WorkshopSession.objects.filter(workshop__in=workshops),

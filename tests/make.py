@@ -23,7 +23,7 @@ from commitments.models import (
     Theme,
 )
 from feedback import actions as feedback_actions
-from feedback.models import Feedback, Kind, Naming, Window
+from feedback.models import CausedChange, Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 numbers = count(1)
@@ -238,6 +238,13 @@ def sign_in(person=None, **fields):
     """Somebody came in by their password, a moment ago."""
     defaults = {"method": SignIn.Method.PASSWORD, "outcome": SignIn.Outcome.SIGNED_IN} | fields
     return SignIn.objects.create(user=person, **defaults)
+
+
+def caused_change(item, row, **fields):
+    """A link of feedback to the last change of a commitment or milestone."""
+    record = row.history.latest("history_id")
+    common = {"state_number": record.history_id, "changed_at": record.history_date} | fields
+    return CausedChange.objects.create(feedback=item, **{row._meta.model_name: row}, **common)
 
 
 def decision(**fields):

@@ -14,6 +14,7 @@ from core.templatetags.arabic import day, digits, num
 
 from .. import actions
 from ..models import Feedback
+from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
 from .parts import as_written, subject_words
 from .replies import DraftInline, PublishedReplyInline
@@ -33,7 +34,7 @@ Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(BilingualAdmin):
+class FeedbackAdmin(ChangesMixin, BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
 
     list_display = ["reference_shown", "kind", "subject_shown", "received", "due", "moderation_pill", "outcome_pill"]
@@ -74,7 +75,10 @@ class FeedbackAdmin(BilingualAdmin):
             gettext_lazy("Where it stands"),
             {"fields": [("moderation_pill", "outcome_pill"), ("received", "due"), "declined_reason"]},
         ),
-        (gettext_lazy("The decision"), {"fields": [("deciding_entity", "decided"), "decision_reason"]}),
+        (
+            gettext_lazy("The decision"),
+            {"fields": [("deciding_entity", "decided"), "decision_reason", "caused_changes_shown"]},
+        ),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -88,6 +92,7 @@ class FeedbackAdmin(BilingualAdmin):
             "current_wording_shown": obj.current_wording,
             "proposed_wording_shown": obj.proposed_wording,
             "declined_reason": obj.declined_reason,
+            "caused_changes_shown": obj.is_accepted,
         }
         fieldsets = super().get_fieldsets(request, obj)[: 4 if obj.is_decided else 3]
         return [

@@ -29,6 +29,7 @@ class NeedFilter(admin.SimpleListFilter):
             ("due_this_week", _("An answer today or in the next 7 days")),
             ("answered_lately", _("Nothing: answered in the last 30 days")),
             ("answered", _("Nothing: answered")),
+            ("without_change", _("Accepted, no change of the plan linked yet")),
         ]
 
     def queryset(self, request, queryset):

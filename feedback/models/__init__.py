@@ -1,5 +1,6 @@
 """Feedback and its answers, drafts and windows."""
 
+from .caused_change import CausedChange
 from .draft import Draft
 from .feedback import Feedback, Kind, Naming
 from .reply import Reply
@@ -7,4 +8,15 @@ from .serial import Serial
 from .subject import plan_has, plan_of
 from .window import Window
 
-__all__ = ["Draft", "Feedback", "Kind", "Naming", "Reply", "Serial", "Window", "plan_has", "plan_of"]
+__all__ = [
+    "CausedChange",
+    "Draft",
+    "Feedback",
+    "Kind",
+    "Naming",
+    "Reply",
+    "Serial",
+    "Window",
+    "plan_has",
+    "plan_of",
+]

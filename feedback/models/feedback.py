@@ -6,7 +6,19 @@ from functools import reduce
 from statistics import median
 
 from django.db import models
-from django.db.models import Case, Count, ExpressionWrapper, Prefetch, Q, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    When,
+    Window,
+)
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +33,7 @@ from core.translations import Translated
 from core.versions import Versioned
 
 from . import responsibility
+from .caused_change import CausedChange
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
 
@@ -73,22 +86,34 @@ class FeedbackQuerySet(models.QuerySet):
         )
 
     def for_cards(self):
-        """Fetch all that feedback/_card.html shows in two queries; the replies come as shown_replies."""
+        """Fetch all that feedback/_card.html shows in two queries; the replies come as shown_replies.
+
+        plan_changed_at is when the plan last changed because of it; None where no change is linked.
+        """
         replies = Reply.objects.published().select_related("entity")
-        return self.select_related(
-            "plan",
-            "commitment__plan",
-            "milestone__commitment__plan",
-            "workshop__plan",
-            "working_group__workshop__plan",
-            "deciding_entity",
-        ).prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
+        changes = CausedChange.objects.filter(feedback=OuterRef("pk")).order_by("-changed_at")
+        return (
+            self.select_related(
+                "plan",
+                "commitment__plan",
+                "milestone__commitment__plan",
+                "workshop__plan",
+                "working_group__workshop__plan",
+                "deciding_entity",
+            )
+            .annotate(plan_changed_at=Subquery(changes.values("changed_at")[:1]))
+            .prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
+        )
 
     def with_path(self):
-        """Fetch also the commitment of a working group, and where it was said, for the page of one item."""
+        """Fetch also the commitment of a working group, and where it was said, for the page of one item.
+
+        review_began_at is when it came under review; None where it never did.
+        """
+        reviews = Feedback.history.filter(id=OuterRef("pk"), outcome=Feedback.Outcome.UNDER_REVIEW)
         return self.select_related(
             "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
-        )
+        ).annotate(review_began_at=Subquery(reviews.order_by("history_date").values("history_date")[:1]))
 
     def of_plan(self, plan):
         """Feedback on the plan and on everything in it."""
@@ -123,6 +148,16 @@ class FeedbackQuerySet(models.QuerySet):
     def decided(self):
         """Feedback with a decision."""
         return self.filter(outcome__in=Feedback.DECISIONS)
+
+    def without_change(self):
+        """Accepted feedback that asks for a change of the plan, of which none is linked yet."""
+        changes = CausedChange.objects.filter(feedback=OuterRef("pk"))
+        return self.filter(~Exists(changes), outcome__in=Feedback.ACCEPTANCES, kind__in=Feedback.ASKING)
+
+    def that_changed(self, row):
+        """Feedback that changed the commitment or milestone, once for each change: changed_state is its number."""
+        linked = self.filter(**{f"caused_changes__{row._meta.model_name}": row})
+        return linked.annotate(changed_state=F("caused_changes__state_number"))
 
     def figures(self):
         """Return received, decided, waiting, late (counts), percent (share decided) and median_days, in one query.
@@ -241,6 +276,9 @@ class Feedback(Translated, Versioned, Searchable):
         Outcome.ANSWERED,
         Outcome.OUT_OF_SCOPE,
     ]
+    ACCEPTANCES = [Outcome.ACCEPTED, Outcome.PARTLY_ACCEPTED]
+    # Kinds that ask for a change of the plan; a question, or an offer of help, is met without one.
+    ASKING = [Kind.SUGGESTION, Kind.CONCERN]
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
@@ -513,6 +551,21 @@ class Feedback(Translated, Versioned, Searchable):
     def published_reason(self):
         """The reason of a decision in both languages; empty while there is no decision."""
         return f"{self.decision_reason_ar or ''} {self.decision_reason_en or ''}" if self.is_decided else ""
+
+    @property
+    def is_accepted(self):
+        """Whether the plan is to change because of it, wholly or in part."""
+        return self.outcome in self.ACCEPTANCES
+
+    @property
+    def lacks_change(self):
+        """Whether it was accepted, and no change of the plan is linked to it yet. Needs for_cards()."""
+        return self.is_accepted and self.kind in self.ASKING and self.plan_changed_at is None
+
+    @property
+    def days_since_decision(self):
+        """Whole days since the decision; None while undecided."""
+        return self.decided_at and (timezone.localdate() - timezone.localdate(self.decided_at)).days
 
     @property
     def days_taken(self):

@@ -30,6 +30,7 @@ def canaries(db):
     make.draft(milestone, body="canary-draft", email="canary-draft@example.org", author_name="canary-draft-name")
     make.feedback(make.milestone(commitment, published_at=None), body="canary-subject-unpublished")
     plant_organisations(author)
+    plant_changes(milestone)
 
 
 def plant_organisations(person):
@@ -41,6 +42,21 @@ def plant_organisations(person):
     society = make.entity("society", kind="civil_society")
     organisations.decline(organisations.ask(person, society, "member"), "canary-membership-declined")
     organisations.invite(society, "canary-invited@example.org", "member", person)
+
+
+def plant_changes(milestone):
+    """What changed and was taken back later; and a public change, caused by what is for the body only."""
+    common = {"author_name": "canary-name", "organisation": "canary-organisation"} | make.decision()
+    hidden = make.milestone(milestone.commitment, published_at=None, title_ar="canary-changed-and-taken-back")
+    make.caused_change(make.feedback(milestone, **common, naming=Naming.WITHOUT_NAME), hidden)
+    milestone.title_ar = "تدريب ضباط الارتباط"
+    milestone.save()
+    for state in [
+        {"naming": Naming.BODY_ONLY},
+        {"moderation": "declined", "declined_reason": "canary-declined-cause"},
+    ]:
+        private = {"moderation": "held", "published_at": None, "body": "canary-private-cause"} | common | state
+        make.caused_change(make.feedback(milestone, **private), milestone)
 
 
 def plant(subject, number, author):

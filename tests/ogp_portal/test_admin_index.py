@@ -55,6 +55,7 @@ UNIT = {
     "Answers due in the next 7 days": 1,
     "Items without an answer": 3,
     "Items to review before publication": 1,
+    "Accepted points without a change of the plan": 1,
     "Progress updates to approve": 2,
     "Excel files to decide": 0,
     "Milestones that are late": 2,

@@ -12,6 +12,7 @@ from post_office.models import Email
 
 from accounts.models import Entity, User
 from commitments.models import EntityRole, Milestone, Plan, ProgressUpdate
+from feedback import trace
 from feedback.models import Draft, Feedback, Serial
 from pages import demo
 from tests import make
@@ -163,6 +164,18 @@ def test_feedback_comes_in_every_state_and_both_languages(illustrative):
     assert {item.naming for item in items} == {"organisation", "own_name", "without_name", "body_only"}
     assert {item.language for item in items} == {"ar", "en"}
     assert Feedback.objects.overdue().count() == 2
+
+
+def test_two_points_changed_the_plan_and_one_waits_for_its_change(illustrative):
+    items = Feedback.objects.for_cards()
+    changes = {item.reference: trace.changes_of(item) for item in items if item.plan_changed_at}
+
+    assert {reference: [change.row.label for change in found] for reference, found in changes.items()} == {
+        "99-1-001": ["1.1"],
+        "99-2-001": ["2.2"],
+    }
+    assert all(change.step.changes for found in changes.values() for change in found)
+    assert [item.reference for item in Feedback.objects.without_change()] == ["99-1-002"]
 
 
 def test_references_follow_their_serials(illustrative):

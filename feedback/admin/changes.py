@@ -1,0 +1,112 @@
+"""Which changes of the plan feedback caused: chosen from what was published since it was received."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from commitments.admin.parts import planned_words
+from core.admin_steps import StepForm, step
+from core.templatetags.arabic import day, num
+
+from .. import actions_trace, trace
+from ..models import CausedChange
+
+
+class LinkForm(StepForm):
+    changes = forms.MultipleChoiceField(
+        label=gettext_lazy("Changes published since it was received"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Those of what it is about come first. Its author is told once, with the first link."),
+        error_messages={"required": gettext_lazy("Choose at least one change.")},
+    )
+
+    def __init__(self, item, data=None):
+        super().__init__(item, data)
+        there = {link.key for link in item.caused_changes.all()}
+        possible = trace.possible_changes(item)
+        self.fields["changes"].choices = [
+            (key, change_words(change)) for key, change in possible.items() if key not in there
+        ]
+        if not self.fields["changes"].choices:
+            self.fields["changes"].help_text = _(
+                "Nothing was published since then. Change the commitment or milestone first, then come back here."
+            )
+
+
+class UnlinkForm(StepForm):
+    links = forms.ModelMultipleChoiceField(
+        CausedChange.objects.none(),
+        label=gettext_lazy("Links to take back"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("For a link that was a mistake. The history keeps that it was there."),
+    )
+
+    def __init__(self, item, data=None):
+        super().__init__(item, data)
+        self.fields["links"].queryset = links_of(item)
+        self.fields["links"].label_from_instance = link_words
+
+
+class ChangesMixin:
+    """Steps that link accepted feedback to the changes of the plan that it caused, and what is linked."""
+
+    @step(
+        gettext_lazy("Link to the change in the plan"),
+        form=LinkForm,
+        tone="main",
+        is_open=lambda request, item: item.is_accepted,
+    )
+    def link_changes(self, request, item, changes):
+        links = actions_trace.link_changes(item, changes, request.user)
+        words = ngettext("%(count)s change is linked.", "%(count)s changes are linked.", len(links))
+        return words % {"count": num(len(links))}
+
+    @step(
+        gettext_lazy("Take back a link to a change"),
+        form=UnlinkForm,
+        is_open=lambda request, item: item.is_accepted and item.caused_changes.exists(),
+    )
+    def unlink_changes(self, request, item, links):
+        actions_trace.unlink_changes(links, request.user)
+        return _("The link was taken back; the history keeps that it was there.")
+
+    @admin.display(description=gettext_lazy("changes that it caused"))
+    def caused_changes_shown(self, item):
+        links = [(link_words(link),) for link in links_of(item)]
+        if links:
+            return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", links))
+        return _("Accepted; the change is not in the plan yet.")
+
+
+def links_of(item):
+    """Return the links of the feedback to changes, with all that names them."""
+    return item.caused_changes.select_related("commitment__plan", "milestone__commitment__plan", "author")
+
+
+def link_words(link):
+    """Return what a link leads to, and who made it."""
+    words = _("%(row)s, changed on %(day)s") % {
+        "row": planned_words(link.row),
+        "day": day(link.changed_at),
+    }
+    return f"{words}; {link.author}" if link.author else words
+
+
+def change_words(change):
+    """Return the day, the row, and each field that changed, in words and marks."""
+    head = format_html("<b>{}</b> – {}", day(change.changed_at), planned_words(change.row))
+    if change.step.is_first:
+        return format_html("{} <span>{}</span>", head, _("Published for the first time."))
+    fields = format_html_join("", "<br>{}: {}", ((each.label, difference(each)) for each in change.step.changes))
+    return format_html("{}{}", head, fields)
+
+
+def difference(change):
+    """Return what differs in one field, in words and marks."""
+    pieces = change.pieces or [("old", change.old), ("new", change.new)]
+    tags = {"old": "del", "new": "ins", "same": "span"}
+    told = ((tags[kind], words) for kind, words in pieces if words)
+    text = format_html_join(" ", "<{0}>{1}</{0}>", told)
+    return format_html('<bdi dir="{}">{}</bdi>', change.direction, text) if change.direction else text
