@@ -13,7 +13,7 @@ from accounts.actions import find_or_make_participant, give_consent
 from accounts.codes import TooMany
 from core import limits
 
-from . import emails, subjects
+from . import emails, moderation, subjects
 from .models import Draft, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
@@ -80,6 +80,9 @@ def receive(draft):
         raise ValidationError(_("This address can no longer send feedback. Please write to us."))
     item.reference = next_reference(item)
     item.due_on = timezone.localdate() + timedelta(days=item.subject_plan.response_days)
+    if moderation.is_public_at_once(item):
+        item.moderation, item.published_at = Feedback.Moderation.PUBLISHED, item.received_at
+        item._change_reason = moderation.AT_ONCE
     keep(item, item.author)
     give_consent(item.author)
     # What was written lives in one place from now on.
@@ -117,6 +120,7 @@ def publish(item, user):
     if item.is_for_body_only:
         raise ValidationError(_("What is for the responsible body only is answered, not published."))
     item.moderation, item.published_at, item.declined_reason = Feedback.Moderation.PUBLISHED, timezone.now(), ""
+    moderation.grant_appeal(item, user)
     keep(item, user)
     emails.feedback_published(item)
     return item

@@ -30,6 +30,16 @@ def feedback_declined(item):
     to_author("feedback_declined", item)
 
 
+def feedback_taken_up(item):
+    """What was declined goes to the body after all."""
+    to_author("feedback_taken_up", item)
+
+
+def appeal_confirmed(appeal):
+    """It stays unpublished after a second look, and why."""
+    to_author("appeal_confirmed", appeal.feedback, appeal=appeal)
+
+
 def feedback_decided(item):
     """What was decided, and why."""
     to_author("feedback_decided", item)

@@ -169,6 +169,16 @@ class FeedbackForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.typed()}
 
 
+class AppealForm(forms.Form):
+    """Why what was declined should be published."""
+
+    text = LongTextField(
+        label=_("Why it should be published"),
+        help_text=_("You can ask once for each piece of feedback. Only staff read it."),
+        error_messages={"required": _("Write why it should be published.")},
+    )
+
+
 class ConfirmForm(forms.Form):
     """The six digits from the letter."""
 

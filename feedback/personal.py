@@ -3,9 +3,10 @@
 from django.db.models import F
 
 from core.personal import section
+from core.records import forget
 from core.search import rebuild
 
-from .models import Draft, Feedback, Naming, Reply
+from .models import Appeal, Draft, Feedback, Naming, Reply
 from .models.subject import SUBJECTS
 
 # What the author wrote, and what became of it.
@@ -31,6 +32,7 @@ TOLD = [
     "decision_reason_ar",
     "decision_reason_en",
 ]
+APPEAL = ["feedback", "made_at", "text", "result", "answered_at", "answer"]
 
 
 def export(user):
@@ -42,6 +44,7 @@ def export(user):
     replies = Reply.objects.published().filter(feedback__in=items).order_by("pk")
     return [
         section("feedback", items.for_cards(), TOLD),
+        section("appeals", Appeal.objects.filter(feedback__in=items), APPEAL),
         section("replies", replies, ["feedback", "published_at", "entity", "body_ar", "body_en"]),
     ]
 
@@ -57,5 +60,8 @@ def erase(user):
         rows.update(author=None, author_name="", organisation="")
     Feedback.objects.filter(pk__in=keys).update(version=F("version") + 1)
     rebuild(Feedback.objects.filter(pk__in=keys))
+    appeals = Appeal.objects.filter(feedback__in=keys)
+    forget(Appeal, list(appeals.values_list("pk", flat=True)))
+    appeals.delete()
     Draft.objects.filter(data__email=user.email).delete()
     return len(keys)

@@ -2,7 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from core.records import keep_history
 
-from .models import CausedChange, Feedback, Reply, Window
+from .models import Appeal, CausedChange, Feedback, Reply, Window
 
 
 @register(Feedback)
@@ -17,6 +17,7 @@ class ReplyTranslation(TranslationOptions):
 
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
+keep_history(Appeal)
 keep_history(Feedback)
 keep_history(Reply)
 keep_history(Window)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views, views_list, views_writing
+from . import views, views_list, views_moderation, views_writing
 
 
 class ReferenceConverter:
@@ -21,6 +21,7 @@ app_name = "feedback"
 
 urlpatterns = [
     path("feedback/", views_list.index, name="list"),
+    path("feedback/policy/", views_moderation.policy, name="policy"),
     path("feedback/track/", views.track, name="track"),
     path("feedback/new/", views_writing.write, name="write"),
     path("feedback/new/<uuid:key>/review/", views_writing.review, name="review"),
@@ -30,4 +31,5 @@ urlpatterns = [
     path("feedback/<reference:reference>/", views.detail, name="detail"),
     path("account/feedback/<reference:reference>/", views.own, name="own"),
     path("account/feedback/<reference:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("account/feedback/<reference:reference>/appeal/", views_moderation.appeal, name="appeal"),
 ]

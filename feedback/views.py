@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions, trace
-from .forms import ReferenceForm
+from .forms import AppealForm, ReferenceForm
 from .models import Feedback
 
 
@@ -47,10 +47,11 @@ def withdraw(request, reference):
 
 
 def own_or_404(request, reference):
-    items = Feedback.objects.owned_by(request.user).for_cards().with_path()
+    items = Feedback.objects.owned_by(request.user).for_cards().with_path().select_related("appeal")
     return get_object_or_404(items, reference=reference)
 
 
-def render_own(request, item, refusal=None, status=200):
-    context = {"item": item, "changes": trace.changes_of(item), "refusal": refusal}
+def render_own(request, item, refusal=None, appeal_form=None, status=200):
+    changes = trace.changes_of(item)
+    context = {"item": item, "changes": changes, "refusal": refusal, "appeal_form": appeal_form or AppealForm()}
     return render(request, "feedback/own.html", context, status=status)

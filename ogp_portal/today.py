@@ -73,6 +73,7 @@ def feedback_tasks(user):
             Feedback.objects.without_change().count(),
             of_feedback("without_change"),
         ),
+        Task(_("Refusals to look at again"), Feedback.objects.appealed().count(), of_feedback("appealed")),
     ]
 
 

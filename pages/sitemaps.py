@@ -39,6 +39,7 @@ class PageSitemap(PortalSitemap):
             "commitments:plan-list",
             "workshops:list",
             "feedback:list",
+            "feedback:policy",
             "opendata:index",
             "pages:about",
             "pages:privacy",

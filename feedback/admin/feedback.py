@@ -12,19 +12,22 @@ from core.admin_lists import pill
 from core.admin_steps import step
 from core.templatetags.arabic import day, digits, num
 
-from .. import actions
+from .. import actions, actions_moderation
 from ..models import Feedback
 from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
 from .parts import as_written, subject_words
 from .replies import DraftInline, PublishedReplyInline
 from .steps import (
+    ConfirmRefusalForm,
     DecisionForm,
     DeclineForm,
     DeclineManyForm,
     PublishReplyForm,
     can_be_answered,
+    can_be_taken_up,
     has_draft,
+    waits_for_second_look,
     why_not_declined,
     why_not_published,
     why_not_reviewed,
@@ -48,6 +51,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         "deciding_entity",
         "decided_by",
         "author",
+        "appeal",
     ]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
@@ -73,7 +77,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         ),
         (
             gettext_lazy("Where it stands"),
-            {"fields": [("moderation_pill", "outcome_pill"), ("received", "due"), "declined_reason"]},
+            {"fields": [("moderation_pill", "outcome_pill"), ("received", "due"), "declined_reason", "appeal_shown"]},
         ),
         (
             gettext_lazy("The decision"),
@@ -93,6 +97,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
             "proposed_wording_shown": obj.proposed_wording,
             "declined_reason": obj.declined_reason,
             "caused_changes_shown": obj.is_accepted,
+            "appeal_shown": hasattr(obj, "appeal"),
         }
         fieldsets = super().get_fieldsets(request, obj)[: 4 if obj.is_decided else 3]
         return [
@@ -158,6 +163,16 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         actions.decline(item, reason, request.user)
         return _("%(reference)s was declined, and its author was told why.") % {"reference": item.reference}
 
+    @step(gettext_lazy("Confirm the refusal"), form=ConfirmRefusalForm, is_open=waits_for_second_look)
+    def confirm_refusal(self, request, item, answer):
+        actions_moderation.confirm_refusal(item, answer, request.user)
+        return _("%(reference)s stays unpublished, and its author was told why.") % {"reference": item.reference}
+
+    @step(gettext_lazy("Take it up after all"), is_open=can_be_taken_up)
+    def take_up(self, request, item):
+        actions_moderation.take_up(item, request.user)
+        return _("%(reference)s is answered after all, and its author was told.") % {"reference": item.reference}
+
     @bulk(gettext_lazy("Publish"), leaves_out=why_not_published)
     def publish_many(self, request, items):
         with_each(items, lambda item: actions.publish(item, request.user))
@@ -210,6 +225,16 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
     @admin.display(description=gettext_lazy("proposed wording"))
     def proposed_wording_shown(self, item):
         return as_written(item.proposed_wording)
+
+    @admin.display(description=gettext_lazy("appeal of the author"))
+    def appeal_shown(self, item):
+        said = as_written(item.appeal.text)
+        if not item.appeal.result:
+            return said
+        answer = as_written(item.appeal.answer) if item.appeal.answer else ""
+        return format_html(
+            "{}<p>{}: {}</p>{}", said, day(item.appeal.answered_at), item.appeal.get_result_display(), answer
+        )
 
     @admin.display(description=gettext_lazy("address"))
     def contact(self, item):

@@ -22,6 +22,8 @@ class NeedFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("to_moderate", _("Review before publication")),
+            ("appealed", _("A second look: their authors ask for it")),
+            ("unread", _("A look: published at once in the last 30 days")),
             ("unanswered", _("An answer")),
             ("overdue", _("An answer that is late")),
             ("due_today", _("An answer today")),

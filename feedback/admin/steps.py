@@ -21,6 +21,13 @@ class DeclineForm(StepForm):
     )
 
 
+class ConfirmRefusalForm(StepForm):
+    answer = text_field(
+        gettext_lazy("Why the refusal stays"),
+        help_text=gettext_lazy("The author reads it in a letter and on their own page. It is not public."),
+    )
+
+
 class DeclineManyForm(BulkForm):
     reason = text_field(
         gettext_lazy("Reason for all of them"),
@@ -71,6 +78,16 @@ def can_be_answered(request, item):
 
 def has_draft(request, item):
     return can_be_answered(request, item) and item.replies.filter(published_at=None).exists()
+
+
+def waits_for_second_look(request, item):
+    """Whether its author asks for a second look; Publish is the other answer to it."""
+    return item.is_declined and not item.is_withdrawn and hasattr(item, "appeal") and not item.appeal.result
+
+
+def can_be_taken_up(request, item):
+    """Whether it is for the body only, and was declined nevertheless."""
+    return item.is_for_body_only and item.is_declined and not item.is_withdrawn
 
 
 def why_not_published(request, item):

@@ -1,5 +1,6 @@
 """Feedback and its answers, drafts and windows."""
 
+from .appeal import Appeal
 from .caused_change import CausedChange
 from .draft import Draft
 from .feedback import Feedback, Kind, Naming
@@ -9,6 +10,7 @@ from .subject import plan_has, plan_of
 from .window import Window
 
 __all__ = [
+    "Appeal",
     "CausedChange",
     "Draft",
     "Feedback",

@@ -145,6 +145,19 @@ class FeedbackQuerySet(models.QuerySet):
         is_decided = Q(outcome__in=Feedback.DECISIONS)
         return self.annotate(total=Window(Count("pk")), total_decided=Window(Count("pk", filter=is_decided)))
 
+    def appealed(self):
+        """Declined feedback whose author asks for a second look and has no answer yet."""
+        return self.filter(moderation=Feedback.Moderation.DECLINED, appeal__result="").exclude(
+            outcome=Feedback.Outcome.WITHDRAWN
+        )
+
+    def unread(self):
+        """Feedback that was published at once, without being read first, in the last 30 days."""
+        since = day_began(timezone.localdate() - LATELY)
+        return self.filter(
+            moderation=Feedback.Moderation.PUBLISHED, published_at=F("received_at"), received_at__gte=since
+        ).exclude(outcome=Feedback.Outcome.WITHDRAWN)
+
     def decided(self):
         """Feedback with a decision."""
         return self.filter(outcome__in=Feedback.DECISIONS)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import organisations
-from feedback.models import Naming
+from feedback.models import Appeal, Naming
 from tests import make
 
 # Pages where everybody writes or signs in, and what is downloaded whole: not part of the walk.
@@ -64,8 +64,15 @@ def plant(subject, number, author):
     public = make.feedback(subject, **common, body=f"canary-public-{number}", naming=Naming.WITHOUT_NAME)
     public.replies.create(body_ar="canary-reply-draft", entity=make.entity("moy"))
     make.feedback(subject, **common, body="canary-held", moderation="held", published_at=None)
-    make.feedback(
+    declined = make.feedback(
         subject, **common, body="canary-declined", moderation="declined", declined_reason="canary-reason-declined"
+    )
+    Appeal.objects.create(
+        feedback=declined,
+        text="canary-appeal",
+        result="confirmed",
+        answer="canary-appeal-answer",
+        answered_at=timezone.now(),
     )
     make.feedback(subject, **common, body="canary-withdrawn", outcome="withdrawn")
     body_only = make.feedback(

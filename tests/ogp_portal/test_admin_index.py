@@ -56,6 +56,7 @@ UNIT = {
     "Items without an answer": 3,
     "Items to review before publication": 1,
     "Accepted points without a change of the plan": 1,
+    "Refusals to look at again": 0,
     "Progress updates to approve": 2,
     "Excel files to decide": 0,
     "Milestones that are late": 2,

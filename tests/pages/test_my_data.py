@@ -13,7 +13,7 @@ from accounts.models import Consent, KeptForm, Membership, PersonalDataAccess, S
 from commitments.follows import follow_at_once
 from commitments.models import Follower
 from core import emails
-from feedback.models import Feedback
+from feedback.models import Appeal, Feedback
 from pages import personal
 from tests import make
 
@@ -34,7 +34,7 @@ TOLD = {
 # What staff did in their office, and allauth's secrets.
 NOT_TOLD = re.compile(
     r"^(account|mfa|admin|commitments|workshops)\."
-    r"|\.Historical|history_user$|\.(decided_by|author|reader|groups|user_permissions)$|^accounts\.ChangeSet"
+    r"|\.Historical|history_user$|\.(decided_by|answered_by|author|reader|groups|user_permissions)$|^accounts\.ChangeSet"
 )
 
 
@@ -56,6 +56,8 @@ def known(client, participant):
     client.force_login(participant)
     entity = make.entity("society", name_ar="جمعية الشفافية")
     item = make.feedback(author=participant, author_name="ليلى الخطيب", organisation="جمعية ليلى")
+    declined = make.feedback(author=participant, moderation="declined", declined_reason="إعلان.", body="ملاحظة رُدّت")
+    Appeal.objects.create(feedback=declined, text="ليست إعلاناً.")
     item.replies.create(body_ar="شكراً لكم.", entity=entity, published_at=timezone.now())
     item.replies.create(body_ar="مسودة لا تُرى", entity=entity)
     Membership.objects.create(user=participant, entity=entity, role=Membership.Role.MEMBER)
@@ -90,7 +92,8 @@ def test_the_file_for_programs_holds_all_of_mine_and_nothing_of_others(client, k
         ("جمعية مقترحة", "submitter"),
     ]
     assert [row["email"] for row in data["sent_invitations"]] == ["rana@example.org"]
-    assert [row["body"] for row in data["feedback"]] == ["نقترح نشر الخطة التفصيلية."]
+    assert {row["body"] for row in data["feedback"]} == {"نقترح نشر الخطة التفصيلية.", "ملاحظة رُدّت"}
+    assert [row["text"] for row in data["appeals"]] == ["ليست إعلاناً."]
     assert [row["body_ar"] for row in data["replies"]] == ["شكراً لكم."]
     for private in ["كلام عمر", "omar@example.org", "اسم الموظف", "مسودة لا تُرى"]:
         assert private not in response.content.decode()
@@ -137,7 +140,7 @@ def test_the_file_costs_the_same_with_much_in_it(client, participant, django_ass
         make.feedback(author=participant)
     client.force_login(participant)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get("/ar/account/data.json")
 
 

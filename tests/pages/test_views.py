@@ -7,7 +7,7 @@ from django.core.management import call_command
 from feedback.models import Feedback
 from tests import make
 
-EXPLAINING = ["about/", "privacy/", "accessibility/", "contact/"]
+EXPLAINING = ["about/", "privacy/", "accessibility/", "contact/", "feedback/policy/"]
 
 pytestmark = pytest.mark.django_db
 
