@@ -13,7 +13,7 @@ from accounts.actions import find_or_make_participant, give_consent
 from accounts.codes import TooMany
 from core import limits
 
-from . import emails, moderation, subjects
+from . import emails, moderation, on_behalf, subjects
 from .models import Draft, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
@@ -78,6 +78,7 @@ def receive(draft):
     item.author = find_or_make_participant(draft.email, draft.language)
     if not item.author.is_active:
         raise ValidationError(_("This address can no longer send feedback. Please write to us."))
+    on_behalf.refuse_stranger(item)
     item.reference = next_reference(item)
     item.due_on = timezone.localdate() + timedelta(days=item.subject_plan.response_days)
     if moderation.is_public_at_once(item):

@@ -21,6 +21,7 @@ TOLD = [
     "naming",
     "author_name",
     "organisation",
+    "on_behalf_of",
     "language",
     "moderation",
     "published_at",
@@ -56,8 +57,11 @@ def erase(user):
     """
     keys = list(Feedback.objects.owned_by(user).values_list("pk", flat=True))
     for rows in [Feedback.history.filter(id__in=keys), Feedback.objects.filter(pk__in=keys)]:
-        rows.exclude(naming=Naming.BODY_ONLY).update(naming=Naming.WITHOUT_NAME)
-        rows.update(author=None, author_name="", organisation="")
+        # What was sent in the name of a verified organisation is the organisation's, and stays under its name.
+        own = rows.exclude(naming=Naming.ORGANISATION, on_behalf_of__isnull=False)
+        own.exclude(naming=Naming.BODY_ONLY).update(naming=Naming.WITHOUT_NAME)
+        own.update(organisation="", on_behalf_of=None)
+        rows.update(author=None, author_name="")
     Feedback.objects.filter(pk__in=keys).update(version=F("version") + 1)
     rebuild(Feedback.objects.filter(pk__in=keys))
     appeals = Appeal.objects.filter(feedback__in=keys)

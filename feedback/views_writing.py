@@ -14,7 +14,8 @@ from accounts.adapter import client_address
 from accounts.browsers import with_browser
 
 from . import actions, subjects, tickets
-from .forms import AboutForm, ConfirmForm, FeedbackForm
+from .forms import AboutForm, ConfirmForm
+from .forms_sending import SendingForm
 from .models import Draft, Feedback, Window, plan_of
 
 
@@ -53,7 +54,7 @@ def write(request):
         return choose(request, rescued(request, about) or draft, is_lost=bool(about))
     if not Window.of(plan_of(subject)).is_open:
         return closed(request, subject, rescued(request, about) or draft)
-    form = FeedbackForm(
+    form = SendingForm(
         request.POST if request.method == "POST" else None,
         browser=request.browser,
         draft=draft,
@@ -155,7 +156,7 @@ def rescued(request, about):
     """Return the Draft of what was sent about something that is gone meanwhile; None when nothing was sent."""
     if request.method != "POST":
         return None
-    typed = FeedbackForm(request.POST, browser=request.browser).typed()
+    typed = SendingForm(request.POST, browser=request.browser, user=request.user).typed()
     try:
         key = tickets.read(request.POST.get("ticket", ""), request.browser)[0]
     except BadSignature:

@@ -289,6 +289,11 @@ FEEDBACK = Dataset(
         Column("proposed_wording", _("The wording that its author proposes.")),
         Column("language", _("Language of the page on which it was written.")),
         Column("author", _("Its author as they chose to be named; empty: without a name."), "credit"),
+        Column(
+            "author_is_verified",
+            _("true: sent in the name of an organisation by somebody who verifiably may."),
+            "is_in_verified_name",
+        ),
         local_day("received_on", _("Day on which it arrived."), "received_at"),
         Column("due_on", _("Day by which it is to be answered.")),
         Column(

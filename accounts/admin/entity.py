@@ -128,7 +128,7 @@ class EntityAdmin(BilingualAdmin):
             return _("The account was erased.")
         memberships = entity.memberships.filter(user=entity.proposed_by_id, asked_at__isnull=False)
         moments = [moment_words(membership.asked_at) for membership in memberships]
-        return format_html('<bdi dir="ltr">{}</bdi> {}', entity.proposed_by.email, "".join(moments))
+        return format_html('<bdi dir="ltr">{}</bdi> – {}', entity.proposed_by.email, "".join(moments))
 
     @admin.display(description=gettext_lazy("names like it"))
     def near(self, entity):

@@ -52,6 +52,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         "decided_by",
         "author",
         "appeal",
+        "on_behalf_of",
     ]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
@@ -71,7 +72,11 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         (
             gettext_lazy("Who said it"),
             {
-                "fields": [("naming", "author_name", "organisation"), ("contact", "language")],
+                "fields": [
+                    ("naming", "author_name"),
+                    ("organisation", "on_behalf_of"),
+                    ("contact", "language"),
+                ],
                 "description": gettext_lazy("Personal data: use it to answer, and for nothing else."),
             },
         ),

@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from .feedback import Feedback
+from accounts.models import Entity
+
+from .feedback import Feedback, Naming
+
+# Digits of a key that every database takes.
+LONGEST_KEY = 18
 
 
 class DraftQuerySet(models.QuerySet):
@@ -61,8 +66,17 @@ class Draft(models.Model):
         """For what a code is asked: for this draft and no other."""
         return f"feedback {self.key}"
 
+    @property
+    def sender(self):
+        """The verified organisation in whose name it is to be sent; None without one. Queries where one was chosen."""
+        key = str(self.data.get("on_behalf_of", ""))
+        is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
+        if self.data.get("naming") != Naming.ORGANISATION or not is_key:
+            return None
+        return Entity.objects.verified().filter(pk=key).first()
+
     def as_feedback(self, subject):
         """Return the Feedback that the draft would become, unsaved."""
         fields = ["kind", "body", "current_wording", "proposed_wording", "naming", "author_name", "organisation"]
         typed = {name: self.data.get(name, "") for name in fields}
-        return Feedback.on(subject, key=self.key, language=self.language, **typed)
+        return Feedback.on(subject, key=self.key, language=self.language, on_behalf_of=self.sender, **typed)

@@ -100,6 +100,7 @@ class FeedbackQuerySet(models.QuerySet):
                 "workshop__plan",
                 "working_group__workshop__plan",
                 "deciding_entity",
+                "on_behalf_of",
             )
             .annotate(plan_changed_at=Subquery(changes.values("changed_at")[:1]))
             .prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
@@ -280,7 +281,7 @@ class Feedback(Translated, Versioned, Searchable):
     WORD_COLUMNS = ["search_text", "public_text"]
     MADE_OF = ["naming", "outcome", "decision_reason_ar", "decision_reason_en"]
     # For everybody, who must not find a name that its owner keeps.
-    PUBLIC_WORDS = ["reference", "body", "current_wording", "proposed_wording", "credit", "published_reason"]
+    PUBLIC_WORDS = ["reference", "body", "current_wording", "proposed_wording", "stated_credit", "published_reason"]
     OPEN_OUTCOMES = [Outcome.RECEIVED, Outcome.UNDER_REVIEW]
     DECISIONS = [
         Outcome.ACCEPTED,
@@ -373,6 +374,15 @@ class Feedback(Translated, Versioned, Searchable):
     naming = models.CharField(_("how the author is named"), max_length=12, choices=Naming)
     author_name = models.CharField(_("name"), max_length=150, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    on_behalf_of = models.ForeignKey(
+        "accounts.Entity",
+        models.PROTECT,
+        verbose_name=_("sent in the name of"),
+        related_name="sent_feedback",
+        null=True,
+        blank=True,
+        help_text=_("Empty where the sender only stated the name of an organisation."),
+    )
 
     received_at = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
     due_on = models.DateField(_("answer due on"))
@@ -601,5 +611,15 @@ class Feedback(Translated, Versioned, Searchable):
 
     @property
     def credit(self):
-        """The public name of the author as they chose; empty for no name."""
+        """The public name of the author as they chose; empty for no name. Queries unless prefetched."""
+        return self.on_behalf_of.name if self.is_in_verified_name else self.stated_credit
+
+    @property
+    def stated_credit(self):
+        """The same as it was written when it was sent."""
         return {Naming.ORGANISATION: self.organisation, Naming.OWN_NAME: self.author_name}.get(self.naming, "")
+
+    @property
+    def is_in_verified_name(self):
+        """Whether it was sent by somebody of whom it is verified that they may send in the organisation's name."""
+        return self.naming == Naming.ORGANISATION and self.on_behalf_of_id is not None

@@ -63,10 +63,13 @@ def test_what_was_judged_before_decides(participant, earlier, is_at_once):
 def test_a_verified_member_of_an_organisation_is_public_at_once(participant, is_verified):
     society = make.entity(name_ar="جمعية إربد")
     verified_at = timezone.now() if is_verified else None
-    Membership.objects.create(user=participant, entity=society, verified_at=verified_at)
+    Membership.objects.create(user=participant, entity=society, role="submitter", verified_at=verified_at)
+    in_its_name = {"naming": Naming.ORGANISATION, "organisation": "جمعية إربد"}
 
-    for words in [{}, {"naming": Naming.ORGANISATION, "organisation": "جمعية إربد"}]:
-        assert (sent_by(participant, **words).moderation == "published") is is_verified
+    assert (sent_by(participant).moderation == "published") is is_verified
+    assert sent_by(participant, **in_its_name).moderation == "held"
+    if is_verified:
+        assert sent_by(participant, **in_its_name, on_behalf_of=str(society.pk)).moderation == "published"
 
 
 def test_nobody_speaks_at_once_for_an_organisation_of_others(participant):

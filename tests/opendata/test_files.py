@@ -314,7 +314,7 @@ def test_a_file_holds_exactly_what_the_list_shows(client, name):
         rows = list(load_workbook(BytesIO(response.content)).worksheets[0].values)
         assert [row[0] for row in rows] == ["reference", asked.reference]
     else:
-        assert re.findall(r"5-0-\d{3}(?!/)", response.content.decode()) == [asked.reference]
+        assert re.findall(r"5-0-\d{3,}\b(?!/)", response.content.decode()) == [asked.reference]
 
 
 def test_json_says_by_what_it_is_narrowed(client):
