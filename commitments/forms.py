@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from core.admin_fields import AddressField, DayField, day_widget, text_field
 from core.arabic import without_direction_marks
-from core.forms import CleanCharField, CleanEmailField, DateField, IntegerField
+from core.forms import CleanCharField, CleanEmailField, DateField, FilesField, IntegerField
 from core.templatetags.arabic import digits
 from core.templatetags.bilingual import host_of
-from core.uploads import validate_document
 
 from .models import Evidence, Milestone, ProgressUpdate
 from .models.progress import fingerprint_of
@@ -41,28 +40,6 @@ class LinksField(CleanCharField):
             ) from refusal
         title = " ".join(words[:-1]).rstrip(" :–-") or host_of(address)
         return title[:TITLE_LENGTH], address
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
-
-
-class FilesField(forms.FileField):
-    """Any number of documents. Gives a list."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(file, initial) for file in data or []]
-        for file in files:
-            try:
-                validate_document(file)
-            except ValidationError as refusal:
-                raise ValidationError([f"{file.name}: {sentence}" for sentence in refusal.messages]) from refusal
-        return files
 
 
 def title_of(file):

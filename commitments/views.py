@@ -2,11 +2,11 @@
 
 from copy import copy
 
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.calendars import calendar_file
 from core.previews import unless_preview
+from core.uploads import sent_file
 
 from . import calendars, names
 from .models import Commitment, Evidence, Milestone, Plan
@@ -81,14 +81,8 @@ def milestone(request, plan, number, label):
 
 def evidence(request, pk):
     """A file that shows a published update to be true; saved and never opened here, so that it runs nothing."""
-    return sent_file(get_object_or_404(Evidence.objects.published().exclude(file=""), pk=pk))
-
-
-def sent_file(row):
-    """Return the response that saves the file of an Evidence on the reader's machine."""
-    response = FileResponse(row.file.open(), as_attachment=True, filename=row.file_name)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    row = get_object_or_404(Evidence.objects.published().exclude(file=""), pk=pk)
+    return sent_file(row.file, row.file_name)
 
 
 def calendar(request, plan, number):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.arabic import CONTROL_CHARACTERS, latin_digits, without_direction_marks
+from core.uploads import validate_document
 
 
 class CleanTextMixin:
@@ -58,3 +59,25 @@ class CodeField(LatinDigitsMixin, CleanCharField):
 
     def to_python(self, value):
         return "".join(super().to_python(value).split())
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
+
+
+class FilesField(forms.FileField):
+    """Any number of documents. Gives a list."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(file, initial) for file in data or []]
+        for file in files:
+            try:
+                validate_document(file)
+            except ValidationError as refusal:
+                raise ValidationError([f"{file.name}: {sentence}" for sentence in refusal.messages]) from refusal
+        return files

@@ -13,7 +13,7 @@ from accounts.actions import find_or_make_participant, give_consent
 from accounts.codes import TooMany
 from core import limits
 
-from . import emails, moderation, on_behalf, subjects
+from . import attachments, emails, moderation, on_behalf, subjects
 from .models import Draft, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
@@ -23,22 +23,65 @@ DRAFTS_PER_HOUR_AND_NETWORK = 600
 # From writing to the reference
 
 
+class StaleDraft(Exception):
+    """Somebody saved other words in the draft since the form was drawn."""
+
+    def __init__(self, draft):
+        self.draft = draft
+
+
 @transaction.atomic
-def keep_draft(key, browser, network, about, data, is_ready=True):
+def keep_draft(key, browser, network, about, data, is_ready=True, by=None, ticket=None, entity=None):
     """Keep what was written, and return the Draft; a draft that was sent stays as it was sent.
 
-    The same key again is the same draft. TooMany when the network wrote many, Draft.DoesNotExist when another browser
-    began this one.
+    The same key again is the same draft. by is who is signed in, ticket what the form brought, entity the
+    organisation whose colleagues share the draft. TooMany when the network wrote many, Draft.DoesNotExist when it is
+    another's draft, StaleDraft when somebody saved other words since the form of the ticket was drawn.
     """
+    by = by if by is not None and by.is_authenticated else None
+    drafts = Draft.objects.open_to(browser, by)
+    words = {
+        "about": about,
+        "data": data,
+        "is_ready": is_ready,
+        "language": get_language(),
+        "saved_by": by,
+        "page": ticket.page if ticket else "",
+    }
+    # Hold the row, so that of two saves at once the second one sees the first.
+    draft = drafts.unsent().select_for_update().filter(key=key).first()
+    if draft is None:
+        if not Draft.objects.filter(key=key).exists():
+            count_draft(network)
+        new = {"browser": Draft.hash_of(browser), "owner": by, "entity": entity}
+        Draft.objects.get_or_create(key=key, defaults=words | new)
+        return drafts.get(key=key)
+    if ticket and ticket.page != draft.page and ticket.version != draft.version and data != draft.data:
+        raise StaleDraft(draft)
+    for name, value in words.items():
+        setattr(draft, name, value)
+    draft.owner = draft.owner or by
+    # Only its owner takes a draft back from the colleagues, or shares it with others.
+    if draft.owner == by:
+        draft.entity = entity
+    draft.version, draft.ready_at = draft.version + 1, None
+    draft.save()
+    return draft
+
+
+def count_draft(network):
+    """Count one more draft from the network; TooMany when it began many within the hour."""
     if not limits.allow("drafts", network, many=DRAFTS_PER_HOUR_AND_NETWORK, seconds=HOUR):
         raise TooMany(
             _("Very much was sent from your network within the hour. Nothing is lost: please try again later.")
         )
-    drafts = Draft.objects.of(browser)
-    words = {"about": about, "data": data, "is_ready": is_ready, "language": get_language()}
-    if not drafts.unsent().filter(key=key).update(saved_at=timezone.now(), **words):
-        Draft.objects.get_or_create(key=key, defaults={"browser": Draft.hash_of(browser), **words})
-    return drafts.get(key=key)
+
+
+@transaction.atomic
+def discard(draft):
+    """Delete a draft that was not sent, with its files."""
+    attachments.forget(draft.attachments.all())
+    draft.delete()
 
 
 def send_code(draft, browser, network):
@@ -65,7 +108,32 @@ def confirm(draft, browser, typed):
     raise ValidationError(refusal)
 
 
-def receive(draft):
+@transaction.atomic
+def send(draft, person):
+    """Make the draft feedback of somebody who is signed in, and whose address is proved by that; returns the Feedback.
+
+    ValidationError where a colleague who may send in the organisation's name has to, or nothing can be received.
+    """
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.feedback_id:
+        return draft.feedback
+    if not draft.may_be_sent_by(person):
+        raise ValidationError(_("A colleague who may send in the name of the organisation sends it."))
+    return receive(draft, person)
+
+
+@transaction.atomic
+def mark_ready(draft, person):
+    """Tell those who may send it that the shared draft is ready, and return it; again changes nothing."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.ready_at is None and draft.entity_id and draft.feedback_id is None:
+        draft.ready_at = timezone.now()
+        draft.save(update_fields=["ready_at"])
+        emails.draft_ready(draft, person)
+    return draft
+
+
+def receive(draft, author=None):
     """Return the numbered Feedback made of a draft whose address is proved; its author gets a receipt."""
     if not draft.is_ready:
         raise ValidationError(_("The form still has mistakes. Please correct them first."))
@@ -75,7 +143,7 @@ def receive(draft):
     if not Window.of(plan_of(subject)).is_open:
         raise ValidationError(_("This plan does not take feedback now."))
     item = draft.as_feedback(subject)
-    item.author = find_or_make_participant(draft.email, draft.language)
+    item.author = author or find_or_make_participant(draft.email, draft.language)
     if not item.author.is_active:
         raise ValidationError(_("This address can no longer send feedback. Please write to us."))
     on_behalf.refuse_stranger(item)
@@ -89,6 +157,7 @@ def receive(draft):
     # What was written lives in one place from now on.
     draft.feedback, draft.data = item, {}
     draft.save()
+    attachments.pass_on(draft, item)
     emails.feedback_received(item)
     return item
 
@@ -206,13 +275,16 @@ def publish_reply(reply, user):
 
 @transaction.atomic
 def withdraw(item, user):
-    """Take one's own feedback back, until it is decided, and return it; again changes nothing."""
+    """Take one's own feedback back, until it is decided or the window closed, and return it; again changes nothing."""
     item = hold(item)
+    if item.is_withdrawn:
+        return item
     if item.is_decided:
         raise ValidationError(_("The decision is published already, so the feedback cannot be withdrawn."))
-    if not item.is_withdrawn:
-        item.outcome = Feedback.Outcome.WITHDRAWN
-        keep(item, user)
+    if not Window.of(item.subject_plan).is_open:
+        raise ValidationError(_("The plan does not take feedback now, so what was sent stays."))
+    item.outcome = Feedback.Outcome.WITHDRAWN
+    keep(item, user)
     return item
 
 

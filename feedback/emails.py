@@ -1,6 +1,7 @@
 """Letters about feedback, in the language in which it was written."""
 
 from accounts import codes
+from accounts.models import Membership
 from core import emails
 
 
@@ -18,6 +19,18 @@ def feedback_code(draft, code):
 def feedback_received(item):
     """The receipt: reference, what happens next, and what was written."""
     to_author("feedback_received", item)
+
+
+def feedback_edited(item):
+    """The receipt of a change by its author: what happens next, and what stands now."""
+    to_author("feedback_edited", item)
+
+
+def draft_ready(draft, person):
+    """To all who may send in the organisation's name: a colleague says that a draft is ready."""
+    submitters = draft.entity.memberships.filter(role=Membership.Role.SUBMITTER, verified_at__isnull=False)
+    for each in submitters.filter(user__is_active=True).exclude(user=person).select_related("user"):
+        emails.send("draft_ready", each.user, draft=draft, person=person)
 
 
 def feedback_published(item):

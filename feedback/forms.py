@@ -8,12 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Entity
 from core.arabic import CONTROL_CHARACTERS, latin_digits
-from core.forms import CleanCharField, CleanEmailField, CodeField
+from core.forms import CleanCharField, CleanEmailField, CodeField, FilesField
 from core.templatetags.arabic import num
+from core.uploads import clean_name, validate_document
 
-from . import tickets
-from .models import Kind, Naming
+from . import attachments, tickets
+from .models import WORDS, Kind, Naming
 
 LONGEST = 5000
 
@@ -63,8 +65,17 @@ class AboutForm(forms.Form):
     draft = forms.UUIDField(required=False)
 
 
-class FeedbackForm(forms.Form):
-    """What somebody wants to say about a subject, and how they want to be named."""
+def is_fit(file):
+    """Whether the file is one that we take."""
+    try:
+        validate_document(file)
+    except ValidationError:
+        return False
+    return file.size > 0
+
+
+class WordsForm(forms.Form):
+    """What somebody says about a subject, and how they want to be named."""
 
     kind = forms.ChoiceField(label=_("Kind of feedback"), widget=forms.RadioSelect, initial=Kind.SUGGESTION)
     body = LongTextField(
@@ -73,6 +84,16 @@ class FeedbackForm(forms.Form):
     )
     current_wording = LongTextField(label=_("Wording now"), required=False)
     proposed_wording = LongTextField(label=_("Wording that you propose"), required=False)
+    reason = LongTextField(label=_("Why it should change"), required=False)
+    files = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_(
+            "PDF, Word (docx), Excel (xlsx), PNG or JPEG; at most 3 files of 10 MB each. They are public as soon as "
+            "your feedback is. A file can tell who wrote it: look at its properties first, if you do not want that."
+        ),
+    )
+    dropped = forms.MultipleChoiceField(required=False)
     naming = forms.ChoiceField(
         label=_("How shall we publish it?"),
         widget=forms.RadioSelect,
@@ -81,6 +102,93 @@ class FeedbackForm(forms.Form):
     )
     author_name = CleanCharField(label=_("Name"), required=False, max_length=150)
     organisation = CleanCharField(label=_("Organisation"), required=False, max_length=200)
+
+    def __init__(self, *args, prefilled="", attached=(), **kwargs):
+        self.prefilled, self.attached = prefilled, list(attached)
+        super().__init__(*args, **kwargs)
+        self.fields["dropped"].choices = [(str(each.key), each.name) for each in self.attached]
+        self.fields["files"].widget.attrs["accept"] = ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"
+        self.fields["kind"].choices = explained(KINDS)
+        self.fields["naming"].choices = explained(NAMINGS)
+        self.fields["body"].help_text = gettext(
+            "What is the problem, and what do you propose? At most %(limit)s characters. Leave out what is private, "
+            "your own or others’."
+        ) % {"limit": num(LONGEST)}
+        self.fields["reason"].widget.attrs["rows"] = 3
+        self.fields["author_name"].widget.attrs |= {"autocomplete": "name", "dir": "auto"}
+        self.fields["organisation"].widget.attrs |= {"autocomplete": "organization", "dir": "auto"}
+
+    def clean_files(self):
+        """Refuse more files than we take; which can be kept of them all is in fit_files."""
+        files, room = self.cleaned_data["files"], attachments.MOST - len(self.kept)
+        if len(files) > room:
+            left_out = "، ".join(clean_name(file.name) for file in files[room:])
+            raise ValidationError(gettext("At most 3 files go along. Left out: %(names)s") % {"names": left_out})
+        return files
+
+    @property
+    def kept(self):
+        """The attached files that shall stay."""
+        gone = self.dropped_keys
+        return [each for each in self.attached if str(each.key) not in gone]
+
+    @property
+    def dropped_keys(self):
+        """The keys of attached files that shall go, also where the form has mistakes."""
+        given = self["dropped"].data or []
+        return {str(each.key) for each in self.attached} & set(given)
+
+    @property
+    def fit_files(self):
+        """The files that were sent and are what we take, also where others are not, or the form has mistakes."""
+        files = [file for file in self["files"].data or [] if is_fit(file)]
+        return files[: max(0, attachments.MOST - len(self.kept))]
+
+    def show_attached(self, attached):
+        """Show these files as attached when the form comes back."""
+        self.attached = list(attached)
+
+    def clean(self):
+        naming, name = self.cleaned_data.get("naming"), self.cleaned_data.get("author_name")
+        if naming == Naming.OWN_NAME and name == "":
+            self.add_error("author_name", gettext("Write your name, or choose to appear without it."))
+        if naming == Naming.ORGANISATION and self.cleaned_data.get("organisation") == "":
+            self.add_error(
+                "organisation", gettext("Write the name of your organisation, or choose to appear without it.")
+            )
+        self.clean_wording()
+
+    def clean_wording(self):
+        """Keep wording only where it was typed, and only for a suggestion; the prefilled text alone says nothing."""
+        current, proposed = self.cleaned_data.get("current_wording", ""), self.cleaned_data.get("proposed_wording", "")
+        if proposed and self.cleaned_data.get("kind") != Kind.SUGGESTION:
+            message = gettext("Only a suggestion proposes wording: choose “Suggestion” above, or empty this field.")
+            self.add_error("proposed_wording", message)
+        elif not proposed:
+            self.cleaned_data["current_wording"] = ""
+            is_about_wording = self.cleaned_data.get("reason") or (current and current != self.prefilled)
+            if is_about_wording and self.cleaned_data.get("kind") == Kind.SUGGESTION:
+                self.add_error("proposed_wording", gettext("Write the wording that you propose instead."))
+            elif self.cleaned_data.get("reason"):
+                message = gettext(
+                    "Only a suggestion gives a reason for new wording: move it into your feedback above."
+                )
+                self.add_error("reason", message)
+
+    def renew(self, name, value):
+        """Show another value than was sent when the form comes back."""
+        self.data = self.data.copy()
+        self.data[name] = value
+
+    @property
+    def words(self):
+        """What is kept of a valid form."""
+        return {name: self.cleaned_data[name] for name in WORDS}
+
+
+class FeedbackForm(WordsForm):
+    """What somebody wants to send, and the address to which the answer goes."""
+
     email = CleanEmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -93,46 +201,47 @@ class FeedbackForm(forms.Form):
             "invalid": _("Write the e-mail address in full, such as name@example.org."),
         },
     )
+    entity = forms.ChoiceField(
+        label=_("Write it together with colleagues"),
+        required=False,
+        help_text=_("Colleagues then read and change the draft. Whoever may send in the organisation’s name does."),
+    )
     # Left empty by people, who do not see it; programs fill in everything.
     website = forms.CharField(label=_("Leave this field empty"), required=False)
     ticket = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, browser, draft=None, user=None, prefilled="", **kwargs):
-        self.browser, self.prefilled, self.key = browser, prefilled, None
-        initial = {"current_wording": prefilled, "ticket": tickets.issue(browser, draft and draft.key)}
-        if user and user.is_authenticated:
+        self.browser, self.ticket = browser, None
+        is_known = user is not None and user.is_authenticated
+        ticket = tickets.issue(browser, draft if draft and draft.pk else None, user.pk if is_known else None)
+        initial = {"current_wording": prefilled, "ticket": ticket}
+        if is_known:
             initial |= {"author_name": user.name, "email": user.email}
-        super().__init__(*args, initial=initial | (draft.data if draft else {}), **kwargs)
-        self.fields["kind"].choices = explained(KINDS)
-        self.fields["naming"].choices = explained(NAMINGS)
-        self.fields["body"].help_text = gettext(
-            "What is the problem, and what do you propose? At most %(limit)s characters. Leave out what is private, "
-            "your own or others’."
-        ) % {"limit": num(LONGEST)}
-        self.fields["author_name"].widget.attrs |= {"autocomplete": "name", "dir": "auto"}
-        self.fields["organisation"].widget.attrs |= {"autocomplete": "organization", "dir": "auto"}
+        attached = draft.attachments.all() if draft and draft.pk else []
+        initial |= draft.data if draft else {}
+        super().__init__(*args, prefilled=prefilled, attached=attached, initial=initial, **kwargs)
+        self.share_with(user.entities() if is_known else Entity.objects.none(), draft)
+        if is_known:
+            self.initial["email"] = user.email
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = gettext("The address with which you signed in; it is never published.")
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
 
     def clean(self):
         self.clean_ticket_and_trap()
-        naming, name = self.cleaned_data.get("naming"), self.cleaned_data.get("author_name")
-        if naming == Naming.OWN_NAME and name == "":
-            self.add_error("author_name", gettext("Write your name, or choose to appear without it."))
-        if naming == Naming.ORGANISATION and self.cleaned_data.get("organisation") == "":
-            self.add_error(
-                "organisation", gettext("Write the name of your organisation, or choose to appear without it.")
-            )
-        self.clean_wording()
+        super().clean()
 
     def clean_ticket_and_trap(self):
         """Refuse programs in words that help a person who was taken for one: sending again is enough."""
         try:
-            self.key, is_hasty = tickets.read(self.cleaned_data.get("ticket", ""), self.browser)
+            self.ticket = tickets.read(self.cleaned_data.get("ticket", ""), self.browser)
         except BadSignature:
             self.renew("ticket", self.initial["ticket"])
             self.add_error(None, gettext("The form was open for too long. Nothing is lost: please send it again."))
+            if self["files"].data:
+                self.add_error("files", gettext("Please choose the files once more."))
             return
-        if is_hasty:
+        if self.ticket.is_hasty:
             self.add_error(
                 None, gettext("That was very quick. Nothing is lost: please read it through and send it again.")
             )
@@ -142,31 +251,47 @@ class FeedbackForm(forms.Form):
                 None, gettext("A hidden field was filled in, as programs do. We emptied it: please send it again.")
             )
 
-    def clean_wording(self):
-        """Keep wording only where it was typed, and only for a suggestion; the prefilled text alone says nothing."""
-        current, proposed = self.cleaned_data.get("current_wording", ""), self.cleaned_data.get("proposed_wording", "")
-        if proposed and self.cleaned_data.get("kind") != Kind.SUGGESTION:
-            message = gettext("Only a suggestion proposes wording: choose “Suggestion” above, or empty this field.")
-            self.add_error("proposed_wording", message)
-        elif not proposed:
-            self.cleaned_data["current_wording"] = ""
-            if current and current != self.prefilled and self.cleaned_data.get("kind") == Kind.SUGGESTION:
-                self.add_error("proposed_wording", gettext("Write the wording that you propose instead."))
+    def share_with(self, entities, draft):
+        """Offer to write together with colleagues of these organisations; without any there is no such field."""
+        self.colleagues_of = {str(entity.pk): entity for entity in entities}
+        choices = [(key, str(entity)) for key, entity in self.colleagues_of.items()]
+        if not choices:
+            del self.fields["entity"]
+            return
+        self.fields["entity"].choices = [("", gettext("Nobody: only I see it")), *choices]
+        self.initial["entity"] = str(draft.entity_id or "") if draft else ""
 
-    def renew(self, name, value):
-        """Show another value than was sent when the form comes back."""
-        self.data = self.data.copy()
-        self.data[name] = value
+    @property
+    def shared_with(self):
+        """The organisation with whose colleagues the draft is shared; None for nobody."""
+        return self.colleagues_of.get(self["entity"].data) if "entity" in self.fields else None
 
     def typed(self):
         """What was sent, as it may be kept though it is not valid."""
-        names = [name for name in self.fields if name not in {"ticket", "website"}]
-        return {name: CONTROL_CHARACTERS.sub("", self.data.get(name, "")) for name in names}
+        typed = {name: CONTROL_CHARACTERS.sub("", self.data.get(name, "")) for name in [*WORDS, "email"]}
+        return typed | ({"email": self.initial["email"]} if self.fields["email"].disabled else {})
 
     @property
     def words(self):
         """What is kept of a valid form."""
-        return {name: self.cleaned_data[name] for name in self.typed()}
+        return super().words | {"email": self.cleaned_data["email"]}
+
+
+class EditForm(WordsForm):
+    """What the author of an item changes about it, with the version that they had before them."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, item, prefilled="", **kwargs):
+        self.item = item
+        initial = {name: getattr(item, name) for name in WORDS} | {"version": item.version}
+        attached = item.attachments.all()
+        super().__init__(*args, prefilled=prefilled, attached=attached, initial=initial, **kwargs)
+        self.initial["current_wording"] = item.current_wording or prefilled
+
+    def clean_version(self):
+        """Return the version; what no form of ours holds is the stored one."""
+        return self.cleaned_data["version"] or self.item.version
 
 
 class AppealForm(forms.Form):

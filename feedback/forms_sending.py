@@ -39,7 +39,8 @@ class SendingForm(FeedbackForm):
             self.initial["naming"] = Naming.ORGANISATION
 
     def clean(self):
-        chosen = self.own.get(self.cleaned_data.get(FIELD))
+        # What colleagues write together is their organisation's, also while who may not send it writes.
+        chosen = self.shared_with or self.own.get(self.cleaned_data.get(FIELD))
         if chosen and self.cleaned_data.get("naming") == Naming.ORGANISATION:
             # Its own name stands for it, whatever was typed.
             self.cleaned_data["organisation"] = chosen.name_ar
@@ -53,7 +54,11 @@ class SendingForm(FeedbackForm):
         """A member who may not send in an organisation's name does not state it as if they might."""
         stated = search_words(self.cleaned_data.get("organisation", ""))
         for entity, people in self.only_written_for if self.cleaned_data.get("naming") == Naming.ORGANISATION else []:
-            if stated and stated in [search_words(name or "") for name in (entity.name_ar, entity.name_en)]:
+            if (
+                entity != self.shared_with
+                and stated
+                and stated in [search_words(name or "") for name in (entity.name_ar, entity.name_en)]
+            ):
                 names = _("; ").join(people) or _("the Open Government Unit, once it has named somebody")
                 message = _("You write for %(entity)s as a member. In its name it is sent by: %(people)s")
                 self.add_error("organisation", message % {"entity": entity, "people": names})

@@ -1,12 +1,14 @@
 """The personal data that feedback holds."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from core.personal import section
+from core.field_words import name_of
+from core.personal import Section, section
 from core.records import forget
 from core.search import rebuild
 
-from .models import Appeal, Draft, Feedback, Naming, Reply
+from . import attachments
+from .models import WORDS, Appeal, Attachment, Draft, Feedback, Naming, Reply
 from .models.subject import SUBJECTS
 
 # What the author wrote, and what became of it.
@@ -18,6 +20,7 @@ TOLD = [
     "body",
     "current_wording",
     "proposed_wording",
+    "reason",
     "naming",
     "author_name",
     "organisation",
@@ -25,6 +28,7 @@ TOLD = [
     "language",
     "moderation",
     "published_at",
+    "edited_at",
     "declined_reason",
     "due_on",
     "outcome",
@@ -39,19 +43,39 @@ APPEAL = ["feedback", "made_at", "text", "result", "answered_at", "answer"]
 def export(user):
     """Return what feedback keeps of the person, as a list of Sections.
 
-    Drafts are not in it: whoever typed the address of an unsent one has not proved that it is theirs.
+    Of drafts those that the person saved while signed in: who typed an address into another has not proved it.
     """
     items = Feedback.objects.owned_by(user)
+    files = Attachment.objects.filter(feedback__in=items)
     replies = Reply.objects.published().filter(feedback__in=items).order_by("pk")
     return [
         section("feedback", items.for_cards(), TOLD),
         section("appeals", Appeal.objects.filter(feedback__in=items), APPEAL),
+        section("attachments", files, ["feedback", "name", "size", "added_at"]),
+        Section("drafts", Draft, [told_draft(draft) for draft in user.drafts.unsent().order_by("pk")]),
         section("replies", replies, ["feedback", "published_at", "entity", "body_ar", "body_en"]),
     ]
 
 
+def told_draft(draft):
+    """Return an unsent draft as a row, what was written as lines of name and text."""
+    written = [(name_of(Feedback, name), draft.data.get(name)) for name in WORDS]
+    lines = "\n".join(f"{label}: {text}" for label, text in written if text)
+    return {"about": draft.about, "data": lines, "saved_at": draft.saved_at}
+
+
+def hand_over(drafts):
+    """Leave shared drafts to the colleagues, without the name and address of who began them."""
+    for draft in drafts:
+        draft.owner, draft.browser = None, ""
+        draft.data |= {"email": "", "author_name": ""}
+        draft.save()
+
+
 def erase(user):
     """Take the person out of their feedback and its history: what was said stays; name, organisation and account go.
+
+    Their own files go too: a document names its author in places that nobody sees.
 
     Returns how many items stay.
     """
@@ -67,5 +91,10 @@ def erase(user):
     appeals = Appeal.objects.filter(feedback__in=keys)
     forget(Appeal, list(appeals.values_list("pk", flat=True)))
     appeals.delete()
-    Draft.objects.filter(data__email=user.email).delete()
+    hand_over(user.drafts.exclude(entity=None))
+    drafts = Draft.objects.filter(Q(data__email=user.email) | Q(owner=user))
+    attachments.forget(
+        Attachment.objects.filter(Q(feedback__in=keys, feedback__on_behalf_of=None) | Q(draft__in=drafts))
+    )
+    drafts.delete()
     return len(keys)

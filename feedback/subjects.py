@@ -38,6 +38,15 @@ def milestone(plan, number, step):
     return rows.filter(commitment__plan__slug=plan, commitment__number=number, number=step).first()
 
 
+# Of each kind of subject the columns with its text.
+TEXTS = {
+    Plan: ["name", "summary"],
+    Commitment: ["title"],
+    Milestone: ["title", "description"],
+    Workshop: ["title", "aim"],
+    WorkingGroup: ["topic"],
+}
+
 # The first that fits counts.
 SHAPES = [
     (WORKING_GROUP, working_group),
@@ -57,10 +66,9 @@ def find(about):
 
 
 def wording(subject):
-    """Return the plan's own text of a milestone or commitment, in the active language; empty for other subjects."""
-    if isinstance(subject, Milestone):
-        return "\n\n".join(filter(None, [subject.title, subject.description])).replace("\r\n", "\n").strip()
-    return subject.title.strip() if isinstance(subject, Commitment) else ""
+    """Return the text of the subject that a suggestion would change, in the active language."""
+    texts = (getattr(subject, name) for name in TEXTS[type(subject)])
+    return "\n\n".join(filter(None, texts)).replace("\r\n", "\n").strip()
 
 
 def choices():
@@ -75,3 +83,19 @@ def choices():
         .order_by("plan__is_demo", "-starts_at")
         .prefetch_related("groups"),
     )
+
+
+def named(abouts):
+    """Return {about: published row} of those that there are, in one query for each of the five kinds."""
+    slugs = {about.removeprefix("workshops/").partition("/")[0] for about in abouts}
+    if not abouts:
+        return {}
+    querysets = [
+        Plan.objects.published().filter(slug__in=slugs),
+        Commitment.objects.published().filter(plan__slug__in=slugs).select_related("plan"),
+        Milestone.objects.published().filter(commitment__plan__slug__in=slugs).select_related("commitment__plan"),
+        Workshop.objects.published().filter(slug__in=slugs).select_related("plan"),
+        WorkingGroup.objects.published().filter(workshop__slug__in=slugs).select_related("workshop__plan"),
+    ]
+    rows = {row.about: row for queryset in querysets for row in queryset}
+    return {about: rows[about] for about in abouts if about in rows}

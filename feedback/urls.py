@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views, views_list, views_moderation, views_writing
+from . import views, views_drafts, views_editing, views_files, views_list, views_moderation, views_writing
 
 
 class ReferenceConverter:
@@ -24,12 +24,17 @@ urlpatterns = [
     path("feedback/policy/", views_moderation.policy, name="policy"),
     path("feedback/track/", views.track, name="track"),
     path("feedback/new/", views_writing.write, name="write"),
+    path("feedback/new/autosave/", views_writing.autosave, name="autosave"),
     path("feedback/new/<uuid:key>/review/", views_writing.review, name="review"),
     path("feedback/new/<uuid:key>/confirm/", views_writing.confirm, name="confirm"),
     path("feedback/new/<uuid:key>/sent/", views_writing.sent, name="sent"),
     path("feedback/new/<uuid:key>/discard/", views_writing.discard, name="discard"),
+    path("feedback/new/<uuid:key>/files/<uuid:file>/", views_files.of_draft, name="draft-file"),
     path("feedback/<reference:reference>/", views.detail, name="detail"),
+    path("account/drafts/", views_drafts.drafts, name="drafts"),
     path("account/feedback/<reference:reference>/", views.own, name="own"),
+    path("account/feedback/<reference:reference>/edit/", views_editing.edit, name="edit"),
+    path("account/feedback/<reference:reference>/files/<uuid:key>/", views_files.own, name="own-file"),
     path("account/feedback/<reference:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("account/feedback/<reference:reference>/appeal/", views_moderation.appeal, name="appeal"),
 ]

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import actions, trace
+from . import actions, public_versions, trace
 from .forms import AppealForm, ReferenceForm
 from .models import Feedback
 
@@ -13,7 +13,12 @@ def detail(request, reference):
     """One piece of feedback with its whole chain; what is not public is as unknown as what never was."""
     items = Feedback.objects.published().for_cards().with_path()
     item = get_object_or_404(items, reference=reference)
-    return render(request, "feedback/detail.html", {"item": item, "changes": trace.changes_of(item)})
+    context = {
+        "item": item,
+        "changes": trace.changes_of(item),
+        "versions": public_versions.versions(item) if item.edited_at else [],
+    }
+    return render(request, "feedback/detail.html", context)
 
 
 def track(request):

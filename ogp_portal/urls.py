@@ -11,6 +11,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/ar/")),
     path("", include("commitments.urls_files")),
     path("", include("workshops.urls_calendars")),
+    path("", include("feedback.urls_files")),
     path("", include("opendata.urls_files")),
     path("", include("pages.urls_files")),
 ]

@@ -287,6 +287,7 @@ FEEDBACK = Dataset(
         Column("body", _("What was said, in the words of its author.")),
         Column("current_wording", _("The wording that its author would change.")),
         Column("proposed_wording", _("The wording that its author proposes.")),
+        Column("author_reason", _("Why its author would change the wording."), "reason"),
         Column("language", _("Language of the page on which it was written.")),
         Column("author", _("Its author as they chose to be named; empty: without a name."), "credit"),
         Column(
@@ -312,6 +313,7 @@ FEEDBACK = Dataset(
             _("true: made up to show the portal; only where the illustrative plan is asked for."),
             "is_demo",
         ),
+        local_day("edited_on", _("Day on which its author last changed it in public; empty: never."), "edited_at"),
     ],
     lambda rows: rows.for_cards().select_related("said_in_workshop__plan", "said_in_group__workshop__plan"),
     lambda: last_saved(Feedback),

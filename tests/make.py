@@ -23,7 +23,7 @@ from commitments.models import (
     Theme,
 )
 from feedback import actions as feedback_actions
-from feedback.models import CausedChange, Feedback, Kind, Naming, Window
+from feedback.models import Attachment, CausedChange, Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 numbers = count(1)
@@ -207,6 +207,12 @@ def draft(about=None, browser="browser of Layla", **data):
         "email": "layla@example.org",
     }
     return feedback_actions.keep_draft(uuid4(), browser, "192.0.2.1", about.about, defaults | data)
+
+
+def attachment(**fields):
+    """A file of a draft or of feedback, named alone: tests of what is in it store one."""
+    defaults = {"name": "رأينا.pdf", "file": "feedback/none.pdf", "size": 1, "digest": str(next(numbers))} | fields
+    return Attachment.objects.create(**defaults)
 
 
 def theme(**fields):

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from core.admin_conflicts import given_back_words
 from core.templatetags.arabic import num
+from core.uploads import sent_file
 
 from .. import reporting
 from ..models import Evidence, Milestone, ProgressUpdate, ReportingPeriod
-from ..views import sent_file
 from .parts import sent_keys
 
 ROWS_PER_PAGE = 60
@@ -147,4 +147,5 @@ def evidence(request, pk):
     if not request.user.has_perm("commitments.view_progressupdate"):
         raise PermissionDenied
     mine = Evidence.objects.filter(~Q(file=""), update__in=ProgressUpdate.objects.editable_by(request.user))
-    return sent_file(get_object_or_404(mine, pk=pk))
+    row = get_object_or_404(mine, pk=pk)
+    return sent_file(row.file, row.file_name)

@@ -1,7 +1,6 @@
 import json
 from hashlib import sha256
 from pathlib import PurePath
-from secrets import token_urlsafe
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import uploads
 from core.conditions import has_text
 from core.models import Sourced
 from core.search import Searchable
@@ -202,7 +202,7 @@ class EvidenceQuerySet(models.QuerySet):
 
 def unguessable_path(evidence, name):
     """Return a path under the media folder that tells nothing and that nobody can guess."""
-    return f"evidence/{token_urlsafe(24)}{PurePath(name).suffix.lower()}"
+    return uploads.unguessable_path("evidence", name)
 
 
 class Evidence(Translated, Versioned):

@@ -12,11 +12,11 @@ from core.admin_lists import pill
 from core.admin_steps import step
 from core.templatetags.arabic import day, digits, num
 
-from .. import actions, actions_moderation
+from .. import actions, actions_moderation, public_versions
 from ..models import Feedback
 from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
-from .parts import as_written, subject_words
+from .parts import as_written, changes_shown, links_to_files, subject_words
 from .replies import DraftInline, PublishedReplyInline
 from .steps import (
     ConfirmRefusalForm,
@@ -67,7 +67,18 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
     fieldsets = [
         (
             gettext_lazy("What was said"),
-            {"fields": ["subject_link", "kind", "body_shown", "current_wording_shown", "proposed_wording_shown"]},
+            {
+                "fields": [
+                    "subject_link",
+                    "kind",
+                    "body_shown",
+                    "current_wording_shown",
+                    "proposed_wording_shown",
+                    "reason_shown",
+                    "files_shown",
+                    "edited",
+                ]
+            },
         ),
         (
             gettext_lazy("Who said it"),
@@ -100,6 +111,9 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         optional = {
             "current_wording_shown": obj.current_wording,
             "proposed_wording_shown": obj.proposed_wording,
+            "reason_shown": obj.reason,
+            "files_shown": obj.attachments.sent().exists(),
+            "edited": public_versions.last_changes(obj),
             "declined_reason": obj.declined_reason,
             "caused_changes_shown": obj.is_accepted,
             "appeal_shown": hasattr(obj, "appeal"),
@@ -240,6 +254,18 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         return format_html(
             "{}<p>{}: {}</p>{}", said, day(item.appeal.answered_at), item.appeal.get_result_display(), answer
         )
+
+    @admin.display(description=gettext_lazy("why the wording should change"))
+    def reason_shown(self, item):
+        return as_written(item.reason)
+
+    @admin.display(description=gettext_lazy("files"))
+    def files_shown(self, item):
+        return links_to_files(item.attachments.sent())
+
+    @admin.display(description=gettext_lazy("what its author changed last"))
+    def edited(self, item):
+        return changes_shown(public_versions.last_changes(item))
 
     @admin.display(description=gettext_lazy("address"))
     def contact(self, item):

@@ -24,6 +24,7 @@ class NeedFilter(admin.SimpleListFilter):
             ("to_moderate", _("Review before publication")),
             ("appealed", _("A second look: their authors ask for it")),
             ("unread", _("A look: published at once in the last 30 days")),
+            ("edited", _("A look at what its author changed")),
             ("unanswered", _("An answer")),
             ("overdue", _("An answer that is late")),
             ("due_today", _("An answer today")),

@@ -1,9 +1,13 @@
 """Words of feedback that several pages of the back office show."""
 
-from django.utils.html import format_html, linebreaks
+from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
 from commitments.admin.parts import commitment_words, milestone_words
+from core.templatetags.arabic import digits
 
 
 def subject_words(item):
@@ -16,3 +20,18 @@ def subject_words(item):
 def as_written(text):
     """Return what somebody wrote, in its own direction."""
     return format_html('<div dir="auto">{}</div>', mark_safe(linebreaks(text, autoescape=True))) if text else "–"
+
+
+def changes_shown(changes):
+    """Return what changed, field by field, in words and marks."""
+    rows = (render_to_string("commitments/_change.html", {"change": change}) for change in changes)
+    return format_html("<dl>{}</dl>", format_html_join("", "{}", ((mark_safe(row),) for row in rows)))
+
+
+def links_to_files(attachments):
+    """Return links that save the files, each with its size."""
+    rows = (
+        (reverse("answering:attachment", kwargs={"key": each.key}), each.name, digits(filesizeformat(each.size)))
+        for each in attachments
+    )
+    return format_html_join(mark_safe("<br>"), '<a href="{}"><bdi>{}</bdi></a> ({})', rows)

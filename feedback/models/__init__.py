@@ -1,8 +1,9 @@
 """Feedback and its answers, drafts and windows."""
 
 from .appeal import Appeal
+from .attachment import Attachment
 from .caused_change import CausedChange
-from .draft import Draft
+from .draft import WORDS, Draft
 from .feedback import Feedback, Kind, Naming
 from .reply import Reply
 from .serial import Serial
@@ -10,7 +11,9 @@ from .subject import plan_has, plan_of
 from .window import Window
 
 __all__ = [
+    "WORDS",
     "Appeal",
+    "Attachment",
     "CausedChange",
     "Draft",
     "Feedback",

@@ -4,6 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,33 @@ from .feedback import Feedback, Naming
 # Digits of a key that every database takes.
 LONGEST_KEY = 18
 
+# What somebody writes, by the names of the form and of the columns alike.
+WORDS = [
+    "kind",
+    "body",
+    "current_wording",
+    "proposed_wording",
+    "reason",
+    "naming",
+    "author_name",
+    "organisation",
+]
+
 
 class DraftQuerySet(models.QuerySet):
-    def of(self, browser):
-        """Drafts that were written in this browser."""
-        return self.filter(browser=Draft.hash_of(browser))
+    def open_to(self, browser, person=None):
+        """Drafts that may be read and changed here: of this browser, where nobody signed in has saved them since.
+
+        To a person who is signed in also their own, and those that they share with colleagues of an organisation.
+        """
+        mine = Q(browser=Draft.hash_of(browser), owner=None)
+        if person is not None and person.is_authenticated:
+            mine |= Q(pk__in=self.model.objects.on_the_account_of(person))
+        return self.filter(mine)
+
+    def on_the_account_of(self, person):
+        """Drafts that the person finds on their own page from any device."""
+        return self.filter(Q(owner=person) | Q(entity__in=person.entities()))
 
     def unsent(self):
         """Drafts that are not confirmed yet."""
@@ -27,15 +50,37 @@ class DraftQuerySet(models.QuerySet):
 
 
 class Draft(models.Model):
-    """What somebody wrote and has not confirmed yet; only the browser that wrote it can open it."""
+    """What somebody wrote and has not sent yet.
+
+    Only the browser that wrote it can open it; once saved by somebody who is signed in, only they, and the colleagues
+    with whom they share it.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    about = models.CharField(max_length=120)
-    data = models.JSONField()
+    about = models.CharField(_("about"), max_length=120)
+    data = models.JSONField(_("what was written"))
     is_ready = models.BooleanField(default=False)
     language = models.CharField(max_length=2)
     browser = models.CharField(max_length=64)
-    saved_at = models.DateTimeField(auto_now=True)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+    owner = models.ForeignKey(
+        "accounts.User", models.CASCADE, verbose_name=_("owner"), related_name="drafts", null=True, blank=True
+    )
+    entity = models.ForeignKey(
+        "accounts.Entity",
+        models.SET_NULL,
+        verbose_name=_("shared with colleagues of"),
+        related_name="drafts",
+        null=True,
+        blank=True,
+    )
+    saved_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, verbose_name=_("saved by"), related_name="+", null=True, blank=True
+    )
+    # How often it was saved, and from which drawing of the form: that one may save again, another has to look first.
+    version = models.PositiveIntegerField(default=1)
+    page = models.CharField(max_length=32, blank=True)
+    ready_at = models.DateTimeField(_("ready to be sent since"), null=True, blank=True)
     feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="draft", null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
@@ -56,6 +101,16 @@ class Draft(models.Model):
         """The keyed hash under which a browser's secret is kept."""
         return salted_hmac("feedback.drafts", browser, algorithm="sha256").hexdigest()
 
+    def may_be_sent_by(self, person):
+        """Whether the person may send it without proving an address: they own it, or may send for the organisation."""
+        if self.entity_id is None:
+            return person.is_authenticated and self.owner_id == person.pk
+        return person.is_authenticated and self.entity.has_submitter(person)
+
+    def saved_by_other_than(self, person):
+        """Return who saved it last, where that was a colleague; else None. Queries unless selected with it."""
+        return self.saved_by if self.saved_by_id not in {None, person.pk} else None
+
     @property
     def email(self):
         """The address that is to be confirmed; empty while it is missing."""
@@ -70,6 +125,8 @@ class Draft(models.Model):
     def sender(self):
         """The verified organisation in whose name it is to be sent; None without one. Queries where one was chosen."""
         key = str(self.data.get("on_behalf_of", ""))
+        # What colleagues write together is sent in the name of their organisation, whoever saved it last.
+        key = str(self.entity_id or key)
         is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
         if self.data.get("naming") != Naming.ORGANISATION or not is_key:
             return None
@@ -77,6 +134,5 @@ class Draft(models.Model):
 
     def as_feedback(self, subject):
         """Return the Feedback that the draft would become, unsaved."""
-        fields = ["kind", "body", "current_wording", "proposed_wording", "naming", "author_name", "organisation"]
-        typed = {name: self.data.get(name, "") for name in fields}
+        typed = {name: self.data.get(name, "") for name in WORDS}
         return Feedback.on(subject, key=self.key, language=self.language, on_behalf_of=self.sender, **typed)

@@ -36,6 +36,7 @@ from . import responsibility
 from .caused_change import CausedChange
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
+from .window import Window as FeedbackWindow
 
 # Feedback that is due within these days after today is due soon.
 SOON = timedelta(days=7)
@@ -112,9 +113,18 @@ class FeedbackQuerySet(models.QuerySet):
         review_began_at is when it came under review; None where it never did.
         """
         reviews = Feedback.history.filter(id=OuterRef("pk"), outcome=Feedback.Outcome.UNDER_REVIEW)
-        return self.select_related(
-            "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
-        ).annotate(review_began_at=Subquery(reviews.order_by("history_date").values("history_date")[:1]))
+        return (
+            self.select_related(
+                "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
+            )
+            .with_files()
+            .annotate(review_began_at=Subquery(reviews.order_by("history_date").values("history_date")[:1]))
+        )
+
+    def with_files(self):
+        """Fetch the files that go with each as shown_files, in one query."""
+        files = self.model._meta.get_field("attachments").related_model.objects.sent()
+        return self.prefetch_related(Prefetch("attachments", files, to_attr="shown_files"))
 
     def of_plan(self, plan):
         """Feedback on the plan and on everything in it."""
@@ -205,6 +215,10 @@ class FeedbackQuerySet(models.QuerySet):
             moderation=Feedback.Moderation.DECLINED
         )
 
+    def edited(self):
+        """Feedback that its author changed after everybody could read it, and that is not decided yet."""
+        return self.unanswered().exclude(edited_at=None)
+
     def unanswered(self):
         """Feedback that still waits for a decision."""
         return self.filter(outcome__in=Feedback.OPEN_OUTCOMES).exclude(moderation=Feedback.Moderation.DECLINED)
@@ -275,6 +289,7 @@ class Feedback(Translated, Versioned, Searchable):
         "body",
         "current_wording",
         "proposed_wording",
+        "reason",
         "author_name",
         "organisation",
     ]
@@ -359,6 +374,7 @@ class Feedback(Translated, Versioned, Searchable):
     body = models.TextField(_("feedback"))
     current_wording = models.TextField(_("current wording"), blank=True)
     proposed_wording = models.TextField(_("proposed wording"), blank=True)
+    reason = models.TextField(_("why the wording should change"), blank=True)
     language = models.CharField(
         _("language of the sender"), max_length=2, choices=[("ar", _("Arabic")), ("en", _("English"))]
     )
@@ -391,6 +407,8 @@ class Feedback(Translated, Versioned, Searchable):
     )
     declined_reason = models.TextField(_("reason for declining"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    # Set only where everybody could read it before the change.
+    edited_at = models.DateTimeField(_("changed by its author at"), null=True, blank=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, default=Outcome.RECEIVED)
     decision_reason = models.TextField(
         _("reason for the decision"), blank=True, help_text=_("Published beside the feedback. Arabic is required.")
@@ -421,7 +439,7 @@ class Feedback(Translated, Versioned, Searchable):
 
     # What the list of all changes does not tell; the history of the row does.
     personal_fields = frozenset(
-        {"author_name", "organisation", "body", "current_wording", "proposed_wording", "declined_reason"}
+        {"author_name", "organisation", "body", "current_wording", "proposed_wording", "reason", "declined_reason"}
     )
 
     class Meta:
@@ -589,6 +607,14 @@ class Feedback(Translated, Versioned, Searchable):
     def days_since_decision(self):
         """Whole days since the decision; None while undecided."""
         return self.decided_at and (timezone.localdate() - timezone.localdate(self.decided_at)).days
+
+    @property
+    def is_changeable(self):
+        """Whether its author may change it or take it back: undecided, and its plan takes feedback. May query."""
+        return (
+            not (self.is_decided or self.is_withdrawn or self.is_declined)
+            and FeedbackWindow.of(self.subject_plan).is_open
+        )
 
     @property
     def days_taken(self):

@@ -52,6 +52,8 @@ class Writer:
     def send(self, about, **words):
         """Go all the way; return the last page."""
         review_url = self.write(about, **words).url
+        if "_auth_user_id" in self.client.session:
+            return self.client.post(review_url, follow=True)
         code = self.ask_for_code(review_url)
         return self.client.post(review_url.replace("review", "confirm"), {"code": code}, follow=True)
 

@@ -27,6 +27,8 @@ def canaries(db):
     group = make.group(make.session(make.workshop("june")), commitment=commitment)
     for number, subject in enumerate([commitment.plan, commitment, milestone, group.workshop, group]):
         plant(subject, number, author)
+    draft = make.draft(milestone, reason="canary-draft-reason")
+    make.attachment(draft=draft, name="canary-draft-file.pdf")
     make.draft(milestone, body="canary-draft", email="canary-draft@example.org", author_name="canary-draft-name")
     make.feedback(make.milestone(commitment, published_at=None), body="canary-subject-unpublished")
     plant_organisations(author)
@@ -63,7 +65,18 @@ def plant(subject, number, author):
     common = {"author": author, "author_name": "canary-name", "organisation": "canary-organisation"}
     public = make.feedback(subject, **common, body=f"canary-public-{number}", naming=Naming.WITHOUT_NAME)
     public.replies.create(body_ar="canary-reply-draft", entity=make.entity("moy"))
-    make.feedback(subject, **common, body="canary-held", moderation="held", published_at=None)
+    make.attachment(feedback=public, name="canary-change-file.pdf")
+    held = make.feedback(
+        subject,
+        **common,
+        body="canary-held",
+        proposed_wording="canary-held-wording",
+        reason="canary-held-reason",
+        moderation="held",
+        published_at=None,
+    )
+    make.attachment(feedback=held, name="canary-held-file.pdf", is_sent=True)
+    change(public, author)
     declined = make.feedback(
         subject, **common, body="canary-declined", moderation="declined", declined_reason="canary-reason-declined"
     )
@@ -86,6 +99,22 @@ def plant(subject, number, author):
         decision_reason_ar="canary-body-only-decision",
     )
     body_only.replies.create(body_ar="canary-body-only-reply", entity=make.entity("moy"), published_at=timezone.now())
+
+
+def change(item, author):
+    """Leave behind an item two states that nobody read: one held, and one that staff took down."""
+    save(item, author, body="canary-change-taken-down")
+    save(item, author, moderation="declined", declined_reason="canary-change-reason")
+    save(item, author, body="canary-change-held", moderation="held", declined_reason="")
+    save(item, author, body=item.body, moderation="published", edited_at=timezone.now())
+
+
+def save(item, author, **fields):
+    row = type(item).objects.get(pk=item.pk)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row._history_user = author
+    row.save()
 
 
 def walk(client, *starts):

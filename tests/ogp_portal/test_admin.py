@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from accounts.models import PersonalDataAccess
@@ -80,6 +81,7 @@ OF_UNIT = {
     "clock by entity",
     "preview of a workshop",
     "chooser",
+    "file of feedback",
 }
 PLACES = {
     "unit_staff": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
@@ -231,6 +233,8 @@ def test_each_role_opens_its_pages_beside_the_models(request, client, rows, role
     client.force_login(request.getfixturevalue(role))
     commitment, period = rows["commitments_commitment"], rows["commitments_reportingperiod"]
     evidence = make.evidence(rows["commitments_progressupdate"])
+    content = ContentFile(b"%PDF-1.4", name="ours.pdf")
+    file = make.attachment(feedback=rows["feedback_feedback"], is_sent=True, file=content)
     pages = {
         "first page": "",
         "all changes": "audit/",
@@ -241,6 +245,7 @@ def test_each_role_opens_its_pages_beside_the_models(request, client, rows, role
         "reports": "report/",
         "sheet": f"report/{period.pk}/",
         "evidence": f"report/evidence/{evidence.pk}/",
+        "file of feedback": f"feedback/files/{file.key}/",
         "export of the plan": f"commitments/importbatch/export/?of=plan-{commitment.plan.pk}",
         "export of a commitment": f"commitments/importbatch/export/?of=commitment-{commitment.pk}",
         "preview of a workshop": f"workshops/workshop/{rows['workshops_workshop'].pk}/preview/",

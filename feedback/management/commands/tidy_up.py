@@ -13,7 +13,8 @@ from accounts.models import Code, Invitation, KeptForm, PersonalDataAccess, Sign
 from commitments.follows import forget_unproved
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
-from feedback.models import Draft
+from feedback import attachments
+from feedback.models import Attachment, Draft
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         month_ago = now - timedelta(days=browsers.DAYS)
         log_begins = now - timedelta(days=settings.PERSONAL_DATA_LOG_DAYS)
         old = {
+            "files not sent": Attachment.objects.waiting().filter(added_at__lt=month_ago, draft=None),
             "drafts": Draft.objects.filter(saved_at__lt=month_ago),
             "codes": Code.objects.filter(made_at__lt=now - timedelta(minutes=codes.MINUTES)),
             "kept forms": KeptForm.objects.filter(kept_at__lt=now - timedelta(hours=KeptForm.HOURS)),
@@ -37,3 +39,5 @@ class Command(BaseCommand):
         for name, rows in old.items():
             self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")
         self.stdout.write(f"follows that nobody confirmed: {forget_unproved()} forgotten")
+        # After their rows.
+        self.stdout.write(f"files without a row: {attachments.forget_orphans()} forgotten")
