@@ -27,11 +27,14 @@ STATES = {
     "decided": gettext_lazy("Answered, whatever the answer"),
     "unanswered": gettext_lazy("Waiting for an answer"),
     "overdue": gettext_lazy("Waiting beyond its day"),
+    "with_change": gettext_lazy("It changed the plan"),
+    "without_change": gettext_lazy("Accepted, and not in the plan yet"),
 }
 ARRANGEMENTS = {
     "": gettext_lazy("By commitment"),
     "workshop": gettext_lazy("By workshop"),
     "newest": gettext_lazy("The newest first"),
+    "endorsed": gettext_lazy("The most endorsed first"),
 }
 NO_NUMBER = Value(0, IntegerField())
 

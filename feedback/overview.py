@@ -7,10 +7,12 @@ from itertools import groupby
 from statistics import median
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import Feedback
+from .models import CausedChange, Feedback
+from .models.endorsement import endorsement_count
 from .models.feedback import days_between
 from .models.subject import SUBJECTS
 
@@ -21,13 +23,13 @@ FEW = 3
 OUTCOMES = [*Feedback.DECISIONS, Feedback.Outcome.UNDER_REVIEW, Feedback.Outcome.RECEIVED]
 COLUMNS = [
     *["pk", "outcome", "received_at", "decided_at", "due_on"],
-    *["plan_key", "commitment_key", "workshop_key"],
+    *["plan_key", "commitment_key", "workshop_key", "changed_plan", "endorsement_count"],
 ]
 RANKS = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 
 
 class Figures:
-    """How much was said and answered, and how fast; of rows with outcome, received_at, decided_at and due_on."""
+    """How much was said and answered, how fast, and what it changed, of rows as told() gives them."""
 
     def __init__(self, rows):
         self.received = len(rows)
@@ -35,6 +37,7 @@ class Figures:
         self.decided = sum(self.by_outcome[outcome] for outcome in Feedback.DECISIONS)
         self.waiting = sum(self.by_outcome[outcome] for outcome in Feedback.OPEN_OUTCOMES)
         self.days = [days_between(row.received_at, row.decided_at) for row in rows if row.decided_at]
+        self.changed = sum(row.changed_plan for row in rows)
         today = timezone.localdate()
         self.late = sum(row.outcome in Feedback.OPEN_OUTCOMES and row.due_on < today for row in rows)
 
@@ -98,12 +101,12 @@ class Overview:
 
     @property
     def is_grouped(self):
-        return self.by != "newest"
+        return self.by in {"commitment", "workshop"}
 
     def place(self, row):
         """Return where the row stands; rows of one place stay as they came, the newest first."""
         if not self.is_grouped:
-            return 0
+            return -row.endorsement_count if self.by == "endorsed" else 0
         # What belongs to no commitment is about the plan as a whole and comes first; to no workshop, last.
         elsewhere = -1 if self.by == "commitment" else len(self.order[self.by])
         group = self.order[self.by].get(self.key(row), elsewhere)
@@ -171,5 +174,7 @@ def told(items):
     return items.annotate(
         plan_key=Coalesce(*(path[-1] for path in SUBJECTS.values())),
         commitment_key=Coalesce("commitment", "milestone__commitment", "working_group__commitment"),
+        changed_plan=Exists(CausedChange.objects.shown().filter(feedback=OuterRef("pk"))),
+        endorsement_count=endorsement_count(),
         workshop_key=Coalesce("workshop", "working_group__workshop", "said_in_group__workshop", "said_in_workshop"),
     ).values_list(*COLUMNS, named=True)

@@ -8,7 +8,7 @@ from core.records import forget
 from core.search import rebuild
 
 from . import attachments
-from .models import WORDS, Appeal, Attachment, Draft, Feedback, Naming, Reply
+from .models import WORDS, Appeal, Attachment, Draft, Endorsement, Feedback, Naming, Reply
 from .models.subject import SUBJECTS
 
 # What the author wrote, and what became of it.
@@ -50,6 +50,7 @@ def export(user):
     replies = Reply.objects.published().filter(feedback__in=items).order_by("pk")
     return [
         section("feedback", items.for_cards(), TOLD),
+        section("endorsements", Endorsement.objects.filter(author=user), ["feedback", "entity", "made_at"]),
         section("appeals", Appeal.objects.filter(feedback__in=items), APPEAL),
         section("attachments", files, ["feedback", "name", "size", "added_at"]),
         Section("drafts", Draft, [told_draft(draft) for draft in user.drafts.unsent().order_by("pk")]),
@@ -88,6 +89,9 @@ def erase(user):
         rows.update(author=None, author_name="")
     Feedback.objects.filter(pk__in=keys).update(version=F("version") + 1)
     rebuild(Feedback.objects.filter(pk__in=keys))
+    # What an organisation endorses stays; who said so in its name goes.
+    Endorsement.objects.filter(author=user).update(author=None)
+    Endorsement.history.filter(author=user).update(author=None)
     appeals = Appeal.objects.filter(feedback__in=keys)
     forget(Appeal, list(appeals.values_list("pk", flat=True)))
     appeals.delete()

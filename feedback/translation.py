@@ -2,7 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from core.records import keep_history
 
-from .models import Appeal, CausedChange, Feedback, Reply, Window
+from .models import Appeal, CausedChange, Endorsement, Feedback, Reply, Window
 
 
 @register(Feedback)
@@ -18,6 +18,7 @@ class ReplyTranslation(TranslationOptions):
 
 # After the translated fields exist: a history registered in models.py would silently lack them.
 keep_history(Appeal)
+keep_history(Endorsement)
 keep_history(Feedback)
 keep_history(Reply)
 keep_history(Window)

@@ -1,6 +1,15 @@
 from django.urls import path, register_converter
 
-from . import views, views_drafts, views_editing, views_files, views_list, views_moderation, views_writing
+from . import (
+    views,
+    views_drafts,
+    views_editing,
+    views_endorsement,
+    views_files,
+    views_list,
+    views_moderation,
+    views_writing,
+)
 
 
 class ReferenceConverter:
@@ -31,6 +40,13 @@ urlpatterns = [
     path("feedback/new/<uuid:key>/discard/", views_writing.discard, name="discard"),
     path("feedback/new/<uuid:key>/files/<uuid:file>/", views_files.of_draft, name="draft-file"),
     path("feedback/<reference:reference>/", views.detail, name="detail"),
+    path("feedback/<reference:reference>/endorse/", views_endorsement.page, name="endorse"),
+    path("feedback/<reference:reference>/endorse/<slug:slug>/", views_endorsement.endorse, name="endorse-for"),
+    path(
+        "feedback/<reference:reference>/endorse/<slug:slug>/take-back/",
+        views_endorsement.take_back,
+        name="take-endorsement-back",
+    ),
     path("account/drafts/", views_drafts.drafts, name="drafts"),
     path("account/feedback/<reference:reference>/", views.own, name="own"),
     path("account/feedback/<reference:reference>/edit/", views_editing.edit, name="edit"),

@@ -17,6 +17,7 @@ def detail(request, reference):
         "item": item,
         "changes": trace.changes_of(item),
         "versions": public_versions.versions(item) if item.edited_at else [],
+        "endorsements": item.endorsements.shown().select_related("entity") if item.endorsement_count else [],
     }
     return render(request, "feedback/detail.html", context)
 

@@ -19,6 +19,8 @@ from .translations.kinds import MISSING, OUTDATED
 from .translations.survey import Survey
 
 NEXT_DUE = 5
+# Feedback that waits for the unit itself, besides answers.
+UNIT_LOOKS_AT = ["to_moderate", "without_change", "appealed"]
 State = ProgressUpdate.State
 
 
@@ -57,7 +59,7 @@ def next_due(user):
 def feedback_tasks(user):
     if not user.has_perm("feedback.change_feedback"):
         return []
-    counts = Feedback.objects.due_counts()
+    counts, waiting = Feedback.objects.due_counts(), Feedback.objects.counts_of(*UNIT_LOOKS_AT)
     return [
         Task(_("Answers that are late"), counts["overdue"], of_feedback("overdue"), is_late=True),
         Task(_("Answers due today"), counts["due_today"], of_feedback("due_today")),
@@ -65,15 +67,15 @@ def feedback_tasks(user):
         Task(_("Items without an answer"), counts["unanswered"], of_feedback("unanswered")),
         Task(
             _("Items to review before publication"),
-            Feedback.objects.to_moderate().count(),
+            waiting["to_moderate"],
             of_feedback("to_moderate"),
         ),
         Task(
             _("Accepted points without a change of the plan"),
-            Feedback.objects.without_change().count(),
+            waiting["without_change"],
             of_feedback("without_change"),
         ),
-        Task(_("Refusals to look at again"), Feedback.objects.appealed().count(), of_feedback("appealed")),
+        Task(_("Refusals to look at again"), waiting["appealed"], of_feedback("appealed")),
     ]
 
 

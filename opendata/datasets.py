@@ -62,6 +62,11 @@ def said_in(feedback):
     return (feedback.said_in_group or workshop).about if workshop else None
 
 
+def endorsing(feedback):
+    """The organisations that endorse it, from its shown_endorsements."""
+    return [endorsement.entity for endorsement in feedback.shown_endorsements]
+
+
 def evidence_of(update):
     """Addresses of what shows that the update is true."""
     return [row.address or page_of(row) for row in update.evidence.all()]
@@ -308,6 +313,13 @@ FEEDBACK = Dataset(
         Column("is_late", _("Computed: true when it waits for a decision and the day is past."), "is_overdue"),
         PAGE,
         local_day("published_on", _("Day on which it was published."), "published_at"),
+        local_day(
+            "changed_plan_on",
+            _("Day on which the plan last changed because of it; empty: not yet."),
+            "plan_changed_at",
+        ),
+        Column("endorsement_count", _("How many other organisations endorse it.")),
+        *names("endorsed_by", _("Organisations that endorse it."), endorsing),
         Column(
             "is_illustrative",
             _("true: made up to show the portal; only where the illustrative plan is asked for."),
@@ -315,7 +327,9 @@ FEEDBACK = Dataset(
         ),
         local_day("edited_on", _("Day on which its author last changed it in public; empty: never."), "edited_at"),
     ],
-    lambda rows: rows.for_cards().select_related("said_in_workshop__plan", "said_in_group__workshop__plan"),
+    lambda rows: (
+        rows.for_cards().with_endorsements().select_related("said_in_workshop__plan", "said_in_group__workshop__plan")
+    ),
     lambda: last_saved(Feedback),
     FeedbackFilterForm,
 )

@@ -30,7 +30,7 @@ from commitments.models import (
     Theme,
 )
 from core.models import LoadedRow, Published
-from feedback.models import Feedback, Reply, Serial
+from feedback.models import Endorsement, Feedback, Reply, Serial
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -56,6 +56,7 @@ COLLECTIONS = {
     "groups": (WorkingGroup, ["number"]),
     "feedback": (Feedback, ["reference"]),
     "replies": (Reply, ["key"]),
+    "endorsements": (Endorsement, ["entity"]),
     "serials": (Serial, ["prefix"]),
 }
 

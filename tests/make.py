@@ -23,7 +23,7 @@ from commitments.models import (
     Theme,
 )
 from feedback import actions as feedback_actions
-from feedback.models import Attachment, CausedChange, Feedback, Kind, Naming, Window
+from feedback.models import Attachment, CausedChange, Endorsement, Feedback, Kind, Naming, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 numbers = count(1)
@@ -251,6 +251,22 @@ def caused_change(item, row, **fields):
     record = row.history.latest("history_id")
     common = {"state_number": record.history_id, "changed_at": record.history_date} | fields
     return CausedChange.objects.create(feedback=item, **{row._meta.model_name: row}, **common)
+
+
+def submitter(entity_row, email=None):
+    """A participant who may send in the organisation's name."""
+    person = user(email)
+    membership = {"role": Membership.Role.SUBMITTER, "verified_at": timezone.now()}
+    Membership.objects.create(user=person, entity=entity_row, **membership)
+    return person
+
+
+def organisation(**fields):
+    return entity(**{"kind": Entity.Kind.CIVIL_SOCIETY} | fields)
+
+
+def endorsement(item, entity_row=None, **fields):
+    return Endorsement.objects.create(feedback=item, entity=entity_row or organisation(), **fields)
 
 
 def decision(**fields):

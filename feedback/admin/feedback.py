@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Case, When
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -93,7 +94,15 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
         ),
         (
             gettext_lazy("Where it stands"),
-            {"fields": [("moderation_pill", "outcome_pill"), ("received", "due"), "declined_reason", "appeal_shown"]},
+            {
+                "fields": [
+                    ("moderation_pill", "outcome_pill"),
+                    ("received", "due"),
+                    "declined_reason",
+                    "appeal_shown",
+                    "endorsed_by",
+                ]
+            },
         ),
         (
             gettext_lazy("The decision"),
@@ -117,6 +126,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
             "declined_reason": obj.declined_reason,
             "caused_changes_shown": obj.is_accepted,
             "appeal_shown": hasattr(obj, "appeal"),
+            "endorsed_by": obj.endorsements.exists(),
         }
         fieldsets = super().get_fieldsets(request, obj)[: 4 if obj.is_decided else 3]
         return [
@@ -244,6 +254,11 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
     @admin.display(description=gettext_lazy("proposed wording"))
     def proposed_wording_shown(self, item):
         return as_written(item.proposed_wording)
+
+    @admin.display(description=gettext_lazy("endorsed by"))
+    def endorsed_by(self, item):
+        names = item.endorsements.select_related("entity")
+        return format_html_join(mark_safe("<br>"), "{}", ((each.entity,) for each in names))
 
     @admin.display(description=gettext_lazy("appeal of the author"))
     def appeal_shown(self, item):

@@ -4,6 +4,7 @@ from .appeal import Appeal
 from .attachment import Attachment
 from .caused_change import CausedChange
 from .draft import WORDS, Draft
+from .endorsement import Endorsement
 from .feedback import Feedback, Kind, Naming
 from .reply import Reply
 from .serial import Serial
@@ -16,6 +17,7 @@ __all__ = [
     "Attachment",
     "CausedChange",
     "Draft",
+    "Endorsement",
     "Feedback",
     "Kind",
     "Naming",

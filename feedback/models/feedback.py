@@ -34,6 +34,7 @@ from core.versions import Versioned
 
 from . import responsibility
 from .caused_change import CausedChange
+from .endorsement import Endorsement, endorsement_count
 from .reply import Reply
 from .subject import SUBJECTS, exactly_one_subject, has_published_subject, plan_has, plan_of, subject_name
 from .window import Window as FeedbackWindow
@@ -90,6 +91,7 @@ class FeedbackQuerySet(models.QuerySet):
         """Fetch all that feedback/_card.html shows in two queries; the replies come as shown_replies.
 
         plan_changed_at is when the plan last changed because of it; None where no change is linked.
+        endorsement_count is how many organisations endorse it.
         """
         replies = Reply.objects.published().select_related("entity")
         changes = CausedChange.objects.filter(feedback=OuterRef("pk")).order_by("-changed_at")
@@ -103,9 +105,16 @@ class FeedbackQuerySet(models.QuerySet):
                 "deciding_entity",
                 "on_behalf_of",
             )
-            .annotate(plan_changed_at=Subquery(changes.values("changed_at")[:1]))
+            .annotate(
+                plan_changed_at=Subquery(changes.values("changed_at")[:1]), endorsement_count=endorsement_count()
+            )
             .prefetch_related(Prefetch("replies", replies, to_attr="shown_replies"))
         )
+
+    def with_endorsements(self):
+        """Fetch the organisations that endorse it, the first ones first, as shown_endorsements; one query for all."""
+        endorsements = Endorsement.objects.shown().select_related("entity")
+        return self.prefetch_related(Prefetch("endorsements", endorsements, to_attr="shown_endorsements"))
 
     def with_path(self):
         """Fetch also the commitment of a working group, and where it was said, for the page of one item.
@@ -172,6 +181,10 @@ class FeedbackQuerySet(models.QuerySet):
     def decided(self):
         """Feedback with a decision."""
         return self.filter(outcome__in=Feedback.DECISIONS)
+
+    def with_change(self):
+        """Feedback that changed the plan, as everybody can read."""
+        return self.filter(Exists(CausedChange.objects.shown().filter(feedback=OuterRef("pk"))))
 
     def without_change(self):
         """Accepted feedback that asks for a change of the plan, of which none is linked yet."""
@@ -255,6 +268,11 @@ class FeedbackQuerySet(models.QuerySet):
         """Return {overdue, due_today, due_soon, unanswered: count} of unanswered feedback, in one query."""
         counts = {name: Count("pk", filter=due(name)) for name in ["overdue", "due_today", "due_soon"]}
         return self.unanswered().aggregate(**counts, unanswered=Count("pk"))
+
+    def counts_of(self, *names):
+        """Return {name: how many} of what these methods of the queryset find, in one query."""
+        each = {name: Count("pk", filter=Q(pk__in=getattr(self, name)().values("pk"))) for name in names}
+        return self.aggregate(**each)
 
     def editable_by(self, user):
         """Feedback that the user may moderate and answer."""

@@ -80,6 +80,7 @@ def plant(subject, number, author):
     declined = make.feedback(
         subject, **common, body="canary-declined", moderation="declined", declined_reason="canary-reason-declined"
     )
+    make.endorsement(declined, make.organisation(name_ar="canary-endorser"))
     Appeal.objects.create(
         feedback=declined,
         text="canary-appeal",

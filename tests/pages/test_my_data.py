@@ -32,6 +32,7 @@ TOLD = {
     "accounts.PersonalDataAccess.person": "looks_at_your_data",
     "accounts.SignIn.user": "sign_ins",
     "feedback.Draft.owner": "drafts",
+    "feedback.Endorsement.author": "endorsements",
     "feedback.Feedback.author": "feedback",
 }
 # What staff did in their office, and allauth's secrets.
@@ -62,6 +63,7 @@ def known(client, participant):
     item = make.feedback(author=participant, author_name="ليلى الخطيب", organisation="جمعية ليلى")
     declined = make.feedback(author=participant, moderation="declined", declined_reason="إعلان.", body="ملاحظة رُدّت")
     Appeal.objects.create(feedback=declined, text="ليست إعلاناً.")
+    make.endorsement(make.feedback(author_name="عمر"), author=participant)
     item.replies.create(body_ar="شكراً لكم.", entity=entity, published_at=timezone.now())
     item.replies.create(body_ar="مسودة لا تُرى", entity=entity)
     Membership.objects.create(user=participant, entity=entity, role=Membership.Role.MEMBER)
@@ -146,7 +148,7 @@ def test_the_file_costs_the_same_with_much_in_it(client, participant, django_ass
         make.feedback(author=participant)
     client.force_login(participant)
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         client.get("/ar/account/data.json")
 
 

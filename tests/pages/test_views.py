@@ -123,7 +123,7 @@ def test_my_page_costs_the_same_with_much_feedback(client, participant, django_a
         make.feedback(author=participant)
     client.force_login(participant)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/ar/account/")
 
 
