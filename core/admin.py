@@ -90,6 +90,8 @@ class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAd
     view_on_site = False
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    # The method of the querysets by which the person's rows are found.
+    shown_by = "editable_by"
     # Columns that no page shows: a list narrowed by them would tell them letter by letter.
     secrets = ()
 
@@ -108,8 +110,8 @@ class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAd
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
-        if hasattr(rows, "editable_by"):
-            rows = rows.editable_by(request.user)
+        if hasattr(rows, self.shown_by):
+            rows = getattr(rows, self.shown_by)(request.user)
         return rows.select_related(*self.list_select_related) if self.list_select_related else rows
 
     def offered_to_forms(self, rows):
@@ -183,21 +185,21 @@ class PortalAdmin(PeopleMixin, FieldsMixin, BulkMixin, StepsMixin, admin.ModelAd
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["steps"] = self.open_steps(request, obj) if change else []
-        context["has_history"] = self.has_history
+        context["has_history"] = self.shows_history(request)
         context["subtitle"] = self.title_of(obj) if change else None
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if has_conflict(context["adminform"].form, [each.formset for each in context["inline_admin_formsets"]]):
             response.status_code = 409
         return response
 
-    @property
-    def has_history(self):
+    def shows_history(self, request):
+        """Whether the person may read the history of the rows that they see."""
         return hasattr(self.model, "history")
 
     def history_view(self, request, object_id, extra_context=None):
         """Who changed what and when, the latest first."""
         row = self.get_row_or_404(request, object_id)
-        if not self.has_history:
+        if not self.shows_history(request):
             raise Http404
         records = history.records_of(row)
         page = Paginator(records, HISTORY_PAGE).get_page(request.GET.get("page"))

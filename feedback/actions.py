@@ -14,7 +14,8 @@ from accounts.codes import TooMany
 from core import limits
 
 from . import attachments, emails, moderation, on_behalf, subjects
-from .models import Draft, Feedback, Serial, Window, plan_of
+from .emails_answering import assigned_answer_decided
+from .models import Draft, DraftAnswer, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
 DRAFTS_PER_HOUR_AND_NETWORK = 600
@@ -229,15 +230,7 @@ def decide(item, outcome, reason_ar, entity, user, reason_en=""):
     ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
     """
     item = hold(item)
-    refuse_withdrawn(item)
-    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
-        raise ValidationError(_("Approve the feedback first: a decision is published beside it."))
-    if outcome not in Feedback.DECISIONS:
-        raise ValidationError(_("Choose one of the decisions."))
-    if not (reason_ar or "").strip():
-        raise ValidationError(_("A decision needs its reason in Arabic."))
-    if entity is None:
-        raise ValidationError(_("Say which entity decided."))
+    refuse_undecidable(item, outcome, reason_ar, entity)
     if outcome not in Feedback.ACCEPTANCES and item.caused_changes.exists():
         raise ValidationError(_("It is linked to a change of the plan that it caused. Take the link back first."))
     is_new = item.outcome != outcome
@@ -246,8 +239,12 @@ def decide(item, outcome, reason_ar, entity, user, reason_en=""):
     if is_new:
         item.decided_by, item.decided_at = user, timezone.now()
     keep(item, user)
+    for draft in item.draft_answers.undecided():
+        draft.state = DraftAnswer.State.DECIDED
+        keep(draft, user)
     if is_new:
         emails.feedback_decided(item)
+        assigned_answer_decided(item)
     return item
 
 
@@ -306,3 +303,19 @@ def refuse_withdrawn(item):
     """ValidationError when the author took the feedback back."""
     if item.is_withdrawn:
         raise ValidationError(_("Its author has withdrawn this feedback."))
+
+
+def refuse_undecidable(item, *answer):
+    """ValidationError for what cannot be decided, and for an (outcome, Arabic reason, entity) lacking a part."""
+    refuse_withdrawn(item)
+    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
+        raise ValidationError(_("Approve the feedback first: a decision is published beside it."))
+    if not answer:
+        return
+    outcome, reason_ar, entity = answer
+    if outcome not in Feedback.DECISIONS:
+        raise ValidationError(_("Choose one of the decisions."))
+    if not (reason_ar or "").strip():
+        raise ValidationError(_("A decision needs its reason in Arabic."))
+    if entity is None:
+        raise ValidationError(_("Say which entity decided."))

@@ -1,7 +1,6 @@
 """The clock by entity: who has to answer how much, what is late, and how fast answers came. Counted, never typed."""
 
 from dataclasses import dataclass, field
-from statistics import median
 
 from django.db.models import F
 from django.utils import timezone
@@ -10,8 +9,8 @@ from accounts.models import Entity
 from commitments.models import EntityRole
 
 from .models import Feedback
-from .models.feedback import LATELY, SOON
-from .models.responsibility import commitment_key, unit_key
+from .models.feedback import LATELY, SOON, middle
+from .models.responsibility import assigned_key, commitment_key, unit_key
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Line:
     @property
     def median_days(self):
         """Days to the decision, in the middle; None without a decision."""
-        return median(self.days) if self.days else None
+        return middle(self.days)
 
     @property
     def percent(self):
@@ -68,6 +67,7 @@ def board(items):
             "received_at",
             "decided_at",
             "due_on",
+            assigned_key=assigned_key(),
             responsible=F("milestone__responsible"),
             commitment_key=commitment_key(),
             unit_key=unit_key(),
@@ -94,6 +94,6 @@ def leads_by_commitment():
 
 def responsible_keys(item, leads):
     """Return the numbers of the entities that have to answer the item; [None] where nobody is named."""
-    if item["responsible"]:
-        return [item["responsible"]]
+    if item["assigned_key"] or item["responsible"]:
+        return [item["assigned_key"] or item["responsible"]]
     return leads.get(item["commitment_key"]) or [item["unit_key"]]

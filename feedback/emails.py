@@ -66,9 +66,3 @@ def feedback_changed_plan(item, changes):
 def feedback_reply(reply):
     """Official words beside the decision."""
     to_author("feedback_reply", reply.feedback, reply=reply)
-
-
-def answers_due(person, items):
-    """What waits for an answer whose day comes near or is past: all that the person is told of at once."""
-    late = [item for item in items if item.is_overdue]
-    emails.send("answers_due", person, late=late, soon=[item for item in items if not item.is_overdue])

@@ -8,7 +8,7 @@ from core.records import forget
 from core.search import rebuild
 
 from . import attachments
-from .models import WORDS, Appeal, Attachment, Draft, Endorsement, Feedback, Naming, Reply
+from .models import WORDS, Appeal, Attachment, Draft, Endorsement, Feedback, Naming, PrivateNote, Reply
 from .models.subject import SUBJECTS
 
 # What the author wrote, and what became of it.
@@ -44,6 +44,8 @@ def export(user):
     """Return what feedback keeps of the person, as a list of Sections.
 
     Of drafts those that the person saved while signed in: who typed an address into another has not proved it.
+    Nor is what staff write to each other before they answer (assignments, draft answers, private notes): the answer is
+    told, with its reason.
     """
     items = Feedback.objects.owned_by(user)
     files = Attachment.objects.filter(feedback__in=items)
@@ -76,7 +78,8 @@ def hand_over(drafts):
 def erase(user):
     """Take the person out of their feedback and its history: what was said stays; name, organisation and account go.
 
-    Their own files go too: a document names its author in places that nobody sees.
+    Their own files go too: a document names its author in places that nobody sees. So do the
+    private notes of staff on it, which may name the person and which nobody can check for that.
 
     Returns how many items stay.
     """
@@ -95,6 +98,10 @@ def erase(user):
     appeals = Appeal.objects.filter(feedback__in=keys)
     forget(Appeal, list(appeals.values_list("pk", flat=True)))
     appeals.delete()
+    notes = PrivateNote.objects.filter(feedback__in=keys)
+    note_keys = list(notes.values_list("pk", flat=True))
+    notes.delete()
+    forget(PrivateNote, note_keys)
     hand_over(user.drafts.exclude(entity=None))
     drafts = Draft.objects.filter(Q(data__email=user.email) | Q(owner=user))
     attachments.forget(

@@ -2,7 +2,17 @@ from modeltranslation.translator import TranslationOptions, register
 
 from core.records import keep_history
 
-from .models import Appeal, CausedChange, Endorsement, Feedback, Reply, Window
+from .models import (
+    Appeal,
+    Assignment,
+    CausedChange,
+    DraftAnswer,
+    Endorsement,
+    Feedback,
+    PrivateNote,
+    Reply,
+    Window,
+)
 
 
 @register(Feedback)
@@ -23,3 +33,6 @@ keep_history(Feedback)
 keep_history(Reply)
 keep_history(Window)
 keep_history(CausedChange)
+keep_history(Assignment)
+keep_history(DraftAnswer)
+keep_history(PrivateNote)

@@ -35,7 +35,7 @@ from .translations.kinds import kinds_of
 ORDER = {
     "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "ImportBatch", "Theme"],
     "workshops": ["Workshop", "WorkingGroup"],
-    "feedback": ["Feedback", "Window"],
+    "feedback": ["Feedback", "DraftAnswer", "Window"],
     "accounts": ["Entity", "Membership", "User", "SignIn", "PersonalDataAccess"],
     "post_office": ["Email"],
 }

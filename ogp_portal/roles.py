@@ -25,6 +25,9 @@ UNIT_STAFF = {
     "workshops.workinggroup": KEEP,
     "feedback.feedback": ["view", "change"],
     "feedback.reply": KEEP,
+    "feedback.assignment": ["view"],
+    "feedback.draftanswer": ["view", "change"],
+    "feedback.privatenote": ["view"],
     "feedback.window": KEEP,
 }
 
@@ -40,6 +43,8 @@ ROLES = {
         "commitments.progressupdate": EDIT,
         "commitments.evidence": KEEP,
         "commitments.importbatch": EDIT,
+        "feedback.feedback": ["view"],
+        "feedback.draftanswer": ["view", "change"],
     },
     "facilitator": OF_A_GROUP,
     "rapporteur": OF_A_GROUP,

@@ -11,7 +11,7 @@ from accounts.models import Entity, Membership
 from commitments import reporting
 from commitments.models import ImportBatch, Milestone, ProgressUpdate
 from core.templatetags.arabic import day
-from feedback.models import Feedback
+from feedback.models import DraftAnswer, Feedback
 from workshops.models import WorkingGroup, Workshop, is_soon, lacks_notice, lacks_summary
 
 from . import scheduled
@@ -58,8 +58,9 @@ def next_due(user):
 
 def feedback_tasks(user):
     if not user.has_perm("feedback.change_feedback"):
-        return []
+        return draft_tasks(user)
     counts, waiting = Feedback.objects.due_counts(), Feedback.objects.counts_of(*UNIT_LOOKS_AT)
+    drafts = DraftAnswer.objects.aggregate(submitted=draft_count("submitted"), ready=draft_count("ready"))
     return [
         Task(_("Answers that are late"), counts["overdue"], of_feedback("overdue"), is_late=True),
         Task(_("Answers due today"), counts["due_today"], of_feedback("due_today")),
@@ -76,7 +77,31 @@ def feedback_tasks(user):
             of_feedback("without_change"),
         ),
         Task(_("Refusals to look at again"), waiting["appealed"], of_feedback("appealed")),
+        draft_task(_("Draft answers to look at"), drafts["submitted"], "submitted"),
+        draft_task(_("Prepared answers to publish"), drafts["ready"], "ready"),
     ]
+
+
+def draft_tasks(user):
+    """What waits for whoever drafts answers for an entity."""
+    if not user.has_perm("feedback.change_draftanswer"):
+        return []
+    drafts = DraftAnswer.objects.editable_by(user).aggregate(
+        draft=draft_count("draft"),
+        returned=draft_count("returned"),
+    )
+    return [
+        draft_task(_("Answers to draft for the unit"), drafts["draft"], "draft"),
+        draft_task(_("Draft answers returned to you"), drafts["returned"], "returned"),
+    ]
+
+
+def draft_count(state):
+    return Count("pk", filter=Q(state=state))
+
+
+def draft_task(words, count, state):
+    return Task(words, count, listed("feedback_draftanswer", state__exact=state))
 
 
 def of_feedback(needs):

@@ -23,7 +23,17 @@ from commitments.models import (
     Theme,
 )
 from feedback import actions as feedback_actions
-from feedback.models import Attachment, CausedChange, Endorsement, Feedback, Kind, Naming, Window
+from feedback.models import (
+    Assignment,
+    Attachment,
+    CausedChange,
+    DraftAnswer,
+    Endorsement,
+    Feedback,
+    Kind,
+    Naming,
+    Window,
+)
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 numbers = count(1)
@@ -191,6 +201,13 @@ def feedback(about=None, **fields):
         "published_at": long_ago(),
     } | fields
     return Feedback.objects.create(**{subject: about}, **defaults)
+
+
+def assignment(item, entity_row, by=None, **fields):
+    """Ask an entity to draft the answer to an item; returns its DraftAnswer."""
+    due_on = timezone.localdate() + timedelta(days=10)
+    Assignment.objects.create(feedback=item, entity=entity_row, **{"due_on": due_on, "assigned_by": by} | fields)
+    return DraftAnswer.objects.create(feedback=item, entity=entity_row)
 
 
 def draft(about=None, browser="browser of Layla", **data):

@@ -1,5 +1,5 @@
 """Feedback in the back office."""
 
-from . import feedback, window
+from . import answers, feedback, window
 
-__all__ = ["feedback", "window"]
+__all__ = ["answers", "feedback", "window"]

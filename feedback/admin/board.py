@@ -24,7 +24,7 @@ def page(request):
     """One row for each entity, of the feedback that the person may see; each figure leads to the rows behind it."""
     if not request.user.has_perm("feedback.view_feedback"):
         raise PermissionDenied
-    lines, total = board(Feedback.objects.editable_by(request.user))
+    lines, total = board(Feedback.objects.answerable_by(request.user))
     context = {
         **site.each_context(request),
         "title": _("The clock by entity"),

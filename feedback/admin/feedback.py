@@ -15,6 +15,7 @@ from core.templatetags.arabic import day, digits, num
 
 from .. import actions, actions_moderation, public_versions
 from ..models import Feedback
+from .assignments import WHO_SAID_IT, AnsweringMixin
 from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
 from .parts import as_written, changes_shown, links_to_files, subject_words
@@ -38,7 +39,7 @@ Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ChangesMixin, BilingualAdmin):
+class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
 
     list_display = ["reference_shown", "kind", "subject_shown", "received", "due", "moderation_pill", "outcome_pill"]
@@ -82,7 +83,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
             },
         ),
         (
-            gettext_lazy("Who said it"),
+            WHO_SAID_IT,
             {
                 "fields": [
                     ("naming", "author_name"),
@@ -104,6 +105,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
                 ]
             },
         ),
+        AnsweringMixin.answering,
         (
             gettext_lazy("The decision"),
             {"fields": [("deciding_entity", "decided"), "decision_reason", "caused_changes_shown"]},
@@ -113,7 +115,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
     def get_readonly_fields(self, request, obj=None):
         names = [name for _title, options in self.fieldsets for name in options["fields"]]
         flat = [each for name in names for each in (name if isinstance(name, tuple) else [name])]
-        return self.replace_orig_field(flat)
+        return self.replace_orig_field([*flat, "named"])
 
     def get_fieldsets(self, request, obj=None):
         """Show what there is: no wording where none was proposed, no decision before its day."""
@@ -128,7 +130,7 @@ class FeedbackAdmin(ChangesMixin, BilingualAdmin):
             "appeal_shown": hasattr(obj, "appeal"),
             "endorsed_by": obj.endorsements.exists(),
         }
-        fieldsets = super().get_fieldsets(request, obj)[: 4 if obj.is_decided else 3]
+        fieldsets = super().get_fieldsets(request, obj)[: None if obj.is_decided else -1]
         return [
             (title, options | {"fields": [name for name in options["fields"] if optional.get(name, True)]})
             for title, options in fieldsets

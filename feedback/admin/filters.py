@@ -10,7 +10,7 @@ from commitments.admin.parts import EntityFilter, PlanFilter
 from commitments.models import Plan
 from core.admin_lists import SinceFilter
 
-from ..models import plan_has, responsibility
+from ..models import Assignment, plan_has, responsibility
 
 
 class NeedFilter(admin.SimpleListFilter):
@@ -57,9 +57,13 @@ class ResponsibleFilter(EntityFilter):
         self.known[self.NOBODY] = _("No entity is named")
 
     def rows(self, request):
-        """Also the coordinating units: what nobody else has to answer is theirs."""
+        """For the unit also the coordinating units, and whoever was ever asked to draft an answer."""
+        entities = super().rows(request)
+        if not request.user.has_perm("feedback.change_feedback"):
+            return entities
         units = Plan.objects.exclude(coordinating_unit=None).values("coordinating_unit")
-        return Entity.objects.filter(Q(pk__in=super().rows(request).values("pk")) | Q(pk__in=units))
+        asked = Assignment.objects.values("entity")
+        return Entity.objects.filter(Q(pk__in=entities.values("pk")) | Q(pk__in=units) | Q(pk__in=asked))
 
     def of(self, queryset, keys):
         if self.NOBODY in keys:

@@ -9,7 +9,7 @@ from core.admin_bulk import BulkForm
 from core.admin_fields import text_field
 from core.admin_steps import StepForm
 
-from ..models import Feedback, Reply
+from ..models import DraftAnswer, Feedback, Reply
 
 Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
@@ -49,14 +49,31 @@ class DecisionForm(StepForm):
     )
     reason_en = text_field(gettext_lazy("Reason for the decision – in English"), "en", required=False)
 
-    def __init__(self, item, data=None):
-        super().__init__(item, data)
-        self.initial = {
-            "outcome": item.outcome,
-            "entity": item.deciding_entity_id or item.subject_plan.coordinating_unit_id,
-            "reason_ar": item.decision_reason_ar,
-            "reason_en": item.decision_reason_en,
-        }
+    def __init__(self, row, data=None):
+        """Start from the decision or, until there is one, from what was prepared or drafted; row may be a draft."""
+        super().__init__(row, data)
+        item, draft = (row.feedback, row) if isinstance(row, DraftAnswer) else (row, best_draft(row))
+        if draft and not item.is_decided:
+            self.initial = {
+                "outcome": draft.outcome,
+                "entity": draft.entity_id,
+                "reason_ar": draft.reason_ar,
+                "reason_en": draft.reason_en,
+            }
+        else:
+            self.initial = {
+                "outcome": item.outcome,
+                "entity": item.deciding_entity_id or item.subject_plan.coordinating_unit_id,
+                "reason_ar": item.decision_reason_ar,
+                "reason_en": item.decision_reason_en,
+            }
+
+
+def best_draft(item):
+    """Return the draft with which a decision begins: what is prepared, else what was handed in; or None."""
+    drafts = item.draft_answers.filter(state__in=[DraftAnswer.State.READY, DraftAnswer.State.SUBMITTED])
+    # "ready" comes before "submitted".
+    return drafts.order_by("state", "-submitted_at", "pk").first()
 
 
 class PublishReplyForm(StepForm):

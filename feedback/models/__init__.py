@@ -1,11 +1,14 @@
 """Feedback and its answers, drafts and windows."""
 
 from .appeal import Appeal
+from .assignment import Assignment
 from .attachment import Attachment
 from .caused_change import CausedChange
 from .draft import WORDS, Draft
+from .draft_answer import DraftAnswer
 from .endorsement import Endorsement
 from .feedback import Feedback, Kind, Naming
+from .private_note import PrivateNote
 from .reply import Reply
 from .serial import Serial
 from .subject import plan_has, plan_of
@@ -14,13 +17,16 @@ from .window import Window
 __all__ = [
     "WORDS",
     "Appeal",
+    "Assignment",
     "Attachment",
     "CausedChange",
     "Draft",
+    "DraftAnswer",
     "Endorsement",
     "Feedback",
     "Kind",
     "Naming",
+    "PrivateNote",
     "Reply",
     "Serial",
     "Window",

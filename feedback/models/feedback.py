@@ -33,6 +33,7 @@ from core.translations import Translated
 from core.versions import Versioned
 
 from . import responsibility
+from .assignment import Assignment
 from .caused_change import CausedChange
 from .endorsement import Endorsement, endorsement_count
 from .reply import Reply
@@ -75,6 +76,14 @@ def due(when):
 def days_between(start, end):
     """Return the whole days between two moments, as the calendar of Amman counts them."""
     return (timezone.localdate(end) - timezone.localdate(start)).days
+
+
+def middle(days):
+    """Return the median of whole numbers, without a fraction where it has none; None of nothing."""
+    if not days:
+        return None
+    value = median(days)
+    return int(value) if value == int(value) else value
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -219,7 +228,7 @@ class FeedbackQuerySet(models.QuerySet):
                 figures["late"] += group["count"] * group["is_late"]
         return figures | {
             "percent": 100 * figures["decided"] / figures["received"] if figures["received"] else None,
-            "median_days": median(days) if days else None,
+            "median_days": middle(days),
         }
 
     def on_the_clock(self):
@@ -277,6 +286,16 @@ class FeedbackQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Feedback that the user may moderate and answer."""
         return self.all() if user.has_perm("feedback.change_feedback") else self.none()
+
+    def answerable_by(self, user):
+        """Feedback that the user sees in the back office: all of it, or what is assigned to their entity to draft.
+
+        What was declined or withdrawn since is with the unit alone.
+        """
+        if user.has_perm("feedback.change_feedback") or not user.has_perm("feedback.view_feedback"):
+            return self.editable_by(user)
+        mine = Assignment.objects.of_person(user).values("feedback")
+        return self.filter(pk__in=mine).on_the_clock()
 
     def owned_by(self, user):
         """The user's own feedback, in every state."""

@@ -1,14 +1,15 @@
 """Which entity has to answer a piece of feedback: said of one item, and of many as a condition.
 
-The responsible entity of its milestone; without one, whoever leads the commitment; without them, the coordinating unit
-of the plan.
+The one to which it is assigned; else the responsible entity of its milestone; without one, whoever leads the
+commitment; without them, the coordinating unit of the plan.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from commitments.models import Commitment, EntityRole, Milestone
 
+from .assignment import Assignment
 from .subject import SUBJECTS, plan_has
 
 Role = EntityRole.Role
@@ -25,6 +26,16 @@ def unit_key():
     return Coalesce(*(f"{rows[-1]}__coordinating_unit" for rows in SUBJECTS.values()))
 
 
+def assigned_key():
+    """Expression: the entity to which the feedback is assigned now."""
+    return Subquery(Assignment.objects.current().filter(feedback=OuterRef("pk")).values("entity")[:1])
+
+
+def is_assigned(**to):
+    """Condition: the feedback is assigned now, perhaps to certain entities."""
+    return Exists(Assignment.objects.current().filter(feedback=OuterRef("pk"), **to))
+
+
 def has_leads():
     """Condition: some entity leads the commitment."""
     return Exists(EntityRole.objects.filter(commitment=commitment_key(OuterRef), role=Role.LEAD))
@@ -38,7 +49,8 @@ def is_of(entities):
         | Q(commitment__in=led)
         | Q(working_group__commitment__in=led)
     )
-    return of_rows | (is_of_nobody_else() & plan_has(coordinating_unit__in=entities))
+    of_unit = is_of_nobody_else() & plan_has(coordinating_unit__in=entities)
+    return Q(is_assigned(entity__in=entities)) | (~Q(is_assigned()) & (of_rows | of_unit))
 
 
 def is_of_nobody_else():
@@ -51,4 +63,13 @@ def is_of_nobody():
     without_unit = Q()
     for rows in SUBJECTS.values():
         without_unit &= Q(**{f"{rows[-1]}__coordinating_unit": None})
-    return is_of_nobody_else() & without_unit
+    return ~Q(is_assigned()) & is_of_nobody_else() & without_unit
+
+
+def proposed_for(item):
+    """Return the entity that is asked first to draft the answer: the milestone's, else the first lead; or None."""
+    if item.milestone_id and item.milestone.responsible_id:
+        return item.milestone.responsible
+    commitment = item.subject_commitment
+    role = commitment and commitment.roles.filter(role=Role.LEAD).select_related("entity").order_by("pk").first()
+    return role.entity if role else None

@@ -96,8 +96,31 @@ def test_each_figure_is_the_length_of_the_list_that_it_leads_to(client, unit_sta
     assert [pair for pair in counts if pair[0] != pair[1]] == []
 
 
-def test_the_page_is_for_whoever_sees_feedback(client, ministry_staff, participant, work):
-    for person in [ministry_staff, participant]:
+def test_an_assigned_item_counts_for_the_entity_that_drafts(work, unit_staff, ministry_staff):
+    entity = ministry_staff.memberships.get().entity
+    make.assignment(Feedback.objects.filter(due_on=in_days(20)).get(), entity, unit_staff)
+
+    assert lines()["وزارة الشباب"] == (4, 2, 1, 1, 4, 20)
+    assert lines()["وزارة الطاقة"] == (0, 0, 0, 0, 8, 100)
+
+
+def test_a_focal_point_reads_the_clock_of_what_is_assigned_to_them(client, ministry_staff, other_staff, work):
+    entity = other_staff.memberships.get().entity
+    make.assignment(Feedback.objects.filter(due_on=in_days(20)).get(), entity)
+    client.force_login(other_staff)
+
+    page = client.get(BOARD)
+
+    assert [str(line.entity) for line, _addresses in page.context["lines"]] == [entity.name]
+    assert page.context["lines"][0][0].waiting == 1
+    listed = client.get(page.context["lines"][0][1]["waiting"])
+    assert len(listed.context["cl"].result_list) == 1
+    client.force_login(ministry_staff)
+    assert client.get(BOARD).context["lines"] == []
+
+
+def test_the_page_is_for_whoever_sees_feedback(client, facilitator, participant, work):
+    for person in [facilitator, participant]:
         client.force_login(person)
         assert client.get(BOARD).status_code == 404
 

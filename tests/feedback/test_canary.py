@@ -77,6 +77,7 @@ def plant(subject, number, author):
     )
     make.attachment(feedback=held, name="canary-held-file.pdf", is_sent=True)
     change(public, author)
+    prepare(public)
     declined = make.feedback(
         subject, **common, body="canary-declined", moderation="declined", declined_reason="canary-reason-declined"
     )
@@ -116,6 +117,15 @@ def save(item, author, **fields):
         setattr(row, name, value)
     row._history_user = author
     row.save()
+
+
+def prepare(item):
+    """What staff write before they answer: to the entity, to each other, and the answer that is not published yet."""
+    item.private_notes.create(text="canary-private-note")
+    draft = make.assignment(item, make.entity("canary-drafting-entity"), note="canary-assignment-note")
+    draft.outcome, draft.reason_ar, draft.reason_en = "accepted", "canary-prepared-ar", "canary-prepared-en"
+    draft.state, draft.returned_note = "ready", "canary-returned-note"
+    draft.save()
 
 
 def walk(client, *starts):

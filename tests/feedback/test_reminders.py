@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import Email
 
+from feedback import actions_answering
+from feedback.models import DraftAnswer
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,24 @@ def test_the_days_before_are_a_setting(unit_staff, settings):
     due_in(15)
 
     assert len(remind()) == 1
+
+
+def test_an_entity_is_told_of_the_drafts_that_it_was_asked_for(unit_staff, ministry_staff, other_staff):
+    entity = ministry_staff.memberships.get().entity
+    for days in [-1, 6, 9]:
+        actions_answering.assign(due_in(20), entity, timezone.localdate() + timedelta(days=days), unit_staff)
+
+    assert remind() == [(ministry_staff.email, "تأخرت مسودة قرار واحدة")]
+    assert remind() == []
+    letter = Email.objects.order_by("pk").last()
+    assert "متأخر يوماً" in letter.message and "بقيت ٦ أيام" in letter.message
+    assert "/ar/admin/feedback/draftanswer/" in letter.message
+
+
+@pytest.mark.parametrize("state", ["submitted", "ready"])
+def test_who_handed_a_draft_in_is_left_alone(unit_staff, ministry_staff, state):
+    entity = ministry_staff.memberships.get().entity
+    actions_answering.assign(due_in(20), entity, timezone.localdate(), unit_staff)
+    DraftAnswer.objects.update(state=state, outcome="accepted", reason_ar="أُدرج.")
+
+    assert remind() == []

@@ -25,6 +25,7 @@ UNIT = {
     "workshops_workshop": EDIT,
     "workshops_workinggroup": {LIST, CHANGE, HISTORY},
     "feedback_feedback": {LIST, CHANGE, HISTORY},
+    "feedback_draftanswer": {LIST, CHANGE, HISTORY},
     "feedback_window": {*EDIT, DELETE},
     "accounts_entity": EDIT,
     "accounts_membership": {*EDIT, DELETE},
@@ -38,12 +39,17 @@ OPENS = {
         "commitments_milestone": {LIST, CHANGE, HISTORY},
         "commitments_progressupdate": EDIT,
         "commitments_importbatch": EDIT,
+        # Assigned to their entity: what was said, and not its history, which tells who said it.
+        "feedback_feedback": {LIST, CHANGE},
+        "feedback_draftanswer": {LIST, CHANGE, HISTORY},
     },
     # Another entity's: the lists and an empty form are theirs, the rows are not.
     "other_staff": {
         "commitments_milestone": {LIST},
         "commitments_progressupdate": {LIST, ADD},
         "commitments_importbatch": {LIST, ADD},
+        "feedback_feedback": {LIST},
+        "feedback_draftanswer": {LIST},
     },
     # Named on the one group.
     "facilitator": OF_A_GROUP,
@@ -63,22 +69,25 @@ UNIT_STEPS = {
     "commitments_importbatch",
     "workshops_workshop",
     "feedback_feedback",
+    "feedback_draftanswer",
     "accounts_membership",
     "accounts_entity",
 }
 STEPS = {
     "unit_staff": UNIT_STEPS,
     "unit_head": UNIT_STEPS | {"accounts_user"},
-    "ministry_staff": {"commitments_progressupdate", "commitments_importbatch"},
+    "ministry_staff": {"commitments_progressupdate", "commitments_importbatch", "feedback_draftanswer"},
 }
+# What only the unit does with many rows, though others reach steps with one of them.
+UNIT_ROLES = {"unit_staff", "unit_head"}
+OF_THE_UNIT_ALONE = {("feedback_draftanswer", "publish_prepared")}
 # Which pages beside those of the models each role opens.
-OF_FOCAL_POINTS = {"first page", "translations", "reports"}
+OF_FOCAL_POINTS = {"first page", "translations", "reports", "clock by entity"}
 OF_REPORTS = {"sheet", "evidence", "export of the plan", "export of a commitment"}
 OF_UNIT = {
     "all changes",
     "all changes as a file",
     "inbox",
-    "clock by entity",
     "preview of a workshop",
     "chooser",
     "file of feedback",
@@ -108,6 +117,7 @@ def rows(ministry_staff, facilitator, rapporteur):
     commitment = make.commitment(lead=lead)
     milestone = make.milestone(commitment)
     group = make.group(facilitator=facilitator, rapporteur=rapporteur)
+    item = make.feedback(milestone)
     return {
         "commitments_plan": commitment.plan,
         "commitments_commitment": commitment,
@@ -116,7 +126,8 @@ def rows(ministry_staff, facilitator, rapporteur):
         "commitments_theme": make.theme(),
         "workshops_workshop": group.workshop,
         "workshops_workinggroup": group,
-        "feedback_feedback": make.feedback(milestone),
+        "feedback_feedback": item,
+        "feedback_draftanswer": make.assignment(item, lead),
         "feedback_window": make.window(commitment.plan),
         "accounts_entity": lead,
         "accounts_membership": ministry_staff.memberships.get(),
@@ -201,7 +212,9 @@ def test_each_role_reaches_the_steps_of_its_rows_and_no_others(request, client, 
     answers = {step: status_of(client, address) for step, address in steps(rows).items()}
 
     assert {step for step, status in answers.items() if status != 404} == {
-        (model, name) for model, name in answers if model in STEPS.get(role, set())
+        (model, name)
+        for model, name in answers
+        if model in STEPS.get(role, set()) and (role in UNIT_ROLES or (model, name) not in OF_THE_UNIT_ALONE)
     }
     assert set(answers.values()) <= {200, 302, 404}
 

@@ -57,6 +57,8 @@ UNIT = {
     "Items to review before publication": 1,
     "Accepted points without a change of the plan": 1,
     "Refusals to look at again": 0,
+    "Draft answers to look at": 0,
+    "Prepared answers to publish": 0,
     "Progress updates to approve": 2,
     "Excel files to decide": 0,
     "Milestones that are late": 2,
@@ -83,6 +85,8 @@ def test_an_operator_sees_letters_that_failed_too(work):
 
 def test_a_focal_point_sees_own_rows_only(work, ministry_staff):
     assert figures(ministry_staff) == {
+        "Answers to draft for the unit": 0,
+        "Draft answers returned to you": 0,
         "Updates returned to you": 1,
         "Drafts to hand in": 1,
         "Milestones that are late": 1,
@@ -167,5 +171,5 @@ def test_the_first_page_asks_no_more_for_thirty_rows(client, django_assert_max_n
         make.update(milestone, state=State.SUBMITTED, approved_on=None)
         make.workshop(starts_at=timezone.now() + timedelta(days=3))
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         assert client.get("/ar/admin/").status_code == 200

@@ -35,6 +35,7 @@ def person(db):
     for subject in [commitment.plan, commitment, make.milestone(commitment), group.workshop, group]:
         make.feedback(subject, author=person, author_name="canary-author", organisation="canary-organisation")
     make.feedback(commitment, author=person, moderation="held", naming=Naming.BODY_ONLY, published_at=None)
+    make.assignment(person.feedback_items.first(), make.entity("jiacc"))
     Membership.objects.create(user=person, entity=make.entity("moy"))
     make.mail(to=[person.email])
     return person

@@ -38,7 +38,7 @@ TOLD = {
 # What staff did in their office, and allauth's secrets.
 NOT_TOLD = re.compile(
     r"^(account|mfa|admin|commitments|workshops)\."
-    r"|\.Historical|history_user$|\.(decided_by|answered_by|author|reader|saved_by|groups|user_permissions)$"
+    r"|\.Historical|history_user$|\.(decided_by|answered_by|assigned_by|author|reader|saved_by|groups|user_permissions)$"
     r"|^accounts\.ChangeSet"
 )
 
