@@ -128,21 +128,16 @@ class FeedbackQuerySet(models.QuerySet):
     def with_path(self):
         """Fetch also the commitment of a working group, and where it was said, for the page of one item.
 
-        review_began_at is when it came under review; None where it never did.
+        review_began_at is when it came under review; None where it never did. has_files tells whether any go with it.
         """
-        reviews = Feedback.history.filter(id=OuterRef("pk"), outcome=Feedback.Outcome.UNDER_REVIEW)
-        return (
-            self.select_related(
-                "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
-            )
-            .with_files()
-            .annotate(review_began_at=Subquery(reviews.order_by("history_date").values("history_date")[:1]))
-        )
-
-    def with_files(self):
-        """Fetch the files that go with each as shown_files, in one query."""
         files = self.model._meta.get_field("attachments").related_model.objects.sent()
-        return self.prefetch_related(Prefetch("attachments", files, to_attr="shown_files"))
+        reviews = Feedback.history.filter(id=OuterRef("pk"), outcome=Feedback.Outcome.UNDER_REVIEW)
+        return self.select_related(
+            "working_group__commitment__plan", "said_in_workshop__plan", "said_in_group__workshop__plan"
+        ).annotate(
+            review_began_at=Subquery(reviews.order_by("history_date").values("history_date")[:1]),
+            has_files=Exists(files.filter(feedback=OuterRef("pk"))),
+        )
 
     def of_plan(self, plan):
         """Feedback on the plan and on everything in it."""
@@ -624,6 +619,11 @@ class Feedback(Translated, Versioned, Searchable):
     @property
     def is_decided(self):
         return self.outcome in self.DECISIONS
+
+    @property
+    def shown_files(self):
+        """The files that go with it. Needs with_path(); queries where there are any."""
+        return self.attachments.sent() if self.has_files else []
 
     @property
     def published_reason(self):
