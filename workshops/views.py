@@ -37,7 +37,7 @@ def detail(request, slug):
 def page(request, workshops, slug, is_preview=False):
     """Return the page of one of the workshops; as a preview it looks as if published now."""
     groups = Prefetch("sessions__groups", WorkingGroup.objects.with_pages())
-    rows = workshops.select_related("plan", "organiser").prefetch_related("sessions", groups)
+    rows = workshops.select_related("plan__feedback_window", "organiser").prefetch_related("sessions", groups)
     workshop = get_object_or_404(rows, slug=slug)
     if is_preview:
         workshop.published_at = timezone.now()
@@ -56,7 +56,9 @@ def page(request, workshops, slug, is_preview=False):
 
 def group(request, slug, number):
     """A working group: its commitment with the milestones, what was said in the group and about it."""
-    rows = WorkingGroup.objects.published().with_pages().select_related("facilitator")
+    rows = (
+        WorkingGroup.objects.published().with_pages().select_related("facilitator", "workshop__plan__feedback_window")
+    )
     group = get_object_or_404(rows, workshop__slug=slug, number=number)
     commitment = group.shown_commitment
     context = {

@@ -1,5 +1,7 @@
 """When a plan takes feedback."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -47,3 +49,13 @@ class Window(Versioned):
     @property
     def is_open(self):
         return not (self.opens_later or self.has_closed)
+
+    @property
+    def days_left(self):
+        """Days in Amman until the one on which it closes, 0 on that day; None where it does not close."""
+        return self.closes_at and (timezone.localdate(self.closes_at) - timezone.localdate()).days
+
+    @property
+    def last_answer_on(self):
+        """The day by which the last that arrives before the closing is answered; None where it does not close."""
+        return self.closes_at and timezone.localdate(self.closes_at) + timedelta(days=self.plan.response_days)

@@ -311,7 +311,7 @@ def test_the_newest_five_are_shown(client, db):
         (2099, None, [], True),
         (2020, None, ["انتهت مدة الخطة", "ما زال استقبال الملاحظات عليها متاحاً"], True),
         (2020, make.long_ago(), ["انتهت مدة الخطة", "لم يعد استقبال الملاحظات عليها متاحاً"], False),
-        (2099, make.long_ago(), ["استقبال الملاحظات على هذه الخطة متوقف حالياً"], False),
+        (2099, make.long_ago(), ["أُغلق باب استقبال الملاحظات"], False),
     ],
     ids=["runs", "over", "over and closed", "runs, closed"],
 )
