@@ -28,13 +28,20 @@ class Step:
     since: datetime
     changes: list = field(default_factory=list)
     is_first: bool = False
+    # The public state before; None for the first.
+    before: object = None
     # The published feedback that caused it, where a page asks for that.
     causes: list = field(default_factory=list)
 
     @property
     def anchor(self):
         """The part of the address that stays with the change."""
-        return f"change-{self.record.history_id}"
+        return anchor(self.record.history_id)
+
+
+def anchor(state_number):
+    """Return the part of the address of a change in the public history; it stays with the change."""
+    return f"change-{state_number}"
 
 
 class PublicHistory:
@@ -50,7 +57,7 @@ class PublicHistory:
         for (old, _before), (new, since) in pairwise(self.states):
             changes = self.changes(old, new)
             if changes:
-                found.append(Step(new, since, changes))
+                found.append(Step(new, since, changes, before=old))
         return found[::-1]
 
     def between(self, first, last):

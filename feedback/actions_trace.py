@@ -1,12 +1,13 @@
-"""What becomes of an answer: staff link accepted feedback to the changes of the plan that it caused."""
+"""What becomes of a decision: the changes of the plan that it caused, and whether its author finds it settled."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import emails, trace
 from .actions import hold, keep
-from .models import CausedChange
+from .models import CausedChange, Feedback, Settlement
 
 
 @transaction.atomic
@@ -51,3 +52,67 @@ def unlink_changes(links, user):
     for link in links:
         link._history_user = user
         link.delete()
+
+
+@transaction.atomic
+def settle(item, verdict, words, user):
+    """Keep what the author says of the decision, and return the Settlement; the same again changes nothing.
+
+    The reply of somebody whose organisation nobody verified is held until staff have read it. ValidationError before
+    the decision, and later than 30 days after it was said.
+    """
+    item, words = hold(item), words.strip()
+    said = item.said_settlement
+    if said and (said.verdict, said.words) == (verdict, words):
+        return said
+    refuse_closed(item)
+    if said is None or item.decided_at > said.said_at:
+        said = said or Settlement(feedback=item)
+        said.said_at = timezone.now()
+    if words != said.words or not words:
+        is_free = not words or user.memberships.filter(verified_at__isnull=False).exists()
+        said.moderation = Feedback.Moderation.PUBLISHED if is_free else Feedback.Moderation.HELD
+        said.declined_reason = ""
+    said.verdict, said.words = verdict, words
+    keep(said, user)
+    return said
+
+
+def refuse_closed(item):
+    """ValidationError when its author can say nothing of the decision: not yet, or not any more."""
+    if item.can_be_settled:
+        return
+    if item.said_settlement:
+        raise ValidationError(_("What you said of the decision can no longer be changed."))
+    raise ValidationError(_("There is no decision yet of which you could say whether it settles your feedback."))
+
+
+@transaction.atomic
+def publish_words(item, user):
+    """Approve the author's reply to the decision, so that everybody may read it beside it. Again changes nothing."""
+    said = held_settlement(item)
+    if said.moderation != Feedback.Moderation.PUBLISHED:
+        said.moderation, said.declined_reason = Feedback.Moderation.PUBLISHED, ""
+        keep(said, user)
+    return said
+
+
+@transaction.atomic
+def decline_words(item, reason, user):
+    """Do not publish the author's reply, for a reason that they read; their mark stays public. Idempotent."""
+    said, reason = held_settlement(item), reason.strip()
+    if not reason:
+        raise ValidationError(_("Declining needs a reason that the author can read."))
+    if (said.moderation, said.declined_reason) != (Feedback.Moderation.DECLINED, reason):
+        said.moderation, said.declined_reason = Feedback.Moderation.DECLINED, reason
+        keep(said, user)
+        emails.feedback_words_declined(said)
+    return said
+
+
+def held_settlement(item):
+    """Return what the author said of the decision, held until the action ends; ValidationError without a reply."""
+    said = Settlement.objects.select_for_update().filter(feedback=item).exclude(words="").first()
+    if said is None:
+        raise ValidationError(_("Its author wrote no reply to the decision."))
+    return said

@@ -63,6 +63,11 @@ def feedback_changed_plan(item, changes):
     to_author("feedback_changed_plan", item, changes=changes)
 
 
+def feedback_words_declined(settlement):
+    """The author's reply to the decision will not be public, and why."""
+    to_author("feedback_words_declined", settlement.feedback, settlement=settlement)
+
+
 def feedback_reply(reply):
     """Official words beside the decision."""
     to_author("feedback_reply", reply.feedback, reply=reply)

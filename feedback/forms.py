@@ -15,7 +15,8 @@ from core.templatetags.arabic import num
 from core.uploads import clean_name, validate_document
 
 from . import attachments, tickets
-from .models import WORDS, Kind, Naming
+from .models import WORDS, Kind, Naming, Settlement
+from .models.settlement import LONGEST_WORDS
 
 LONGEST = 5000
 
@@ -347,3 +348,29 @@ class ReferenceForm(forms.Form):
             raise ValidationError(gettext("Write the reference as three numbers, for example 5-2-014."))
         plan, commitment, serial = map(int, numbers)
         return f"{plan}-{commitment}-{serial:03d}"
+
+
+class SettleForm(forms.Form):
+    """What the author says of the decision."""
+
+    verdict = forms.ChoiceField(
+        label=_("Does the decision settle what you asked for?"),
+        choices=Settlement.Verdict,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )
+    words = LongTextField(label=_("A short reply"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["rows"] = 3
+        self.fields["words"].help_text = gettext(
+            "At most %(limit)s characters. Your mark is public at once; staff read the reply before it is published."
+        ) % {"limit": num(LONGEST_WORDS)}
+
+    def clean_words(self):
+        words = self.cleaned_data["words"]
+        if len(words) > LONGEST_WORDS:
+            message = gettext("Shorten the reply: it has %(count)s characters, and at most %(limit)s fit.")
+            raise ValidationError(message % {"count": num(len(words)), "limit": num(LONGEST_WORDS)}, code="too_long")
+        return words

@@ -7,11 +7,11 @@ from itertools import groupby
 from statistics import median
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import CausedChange, Feedback
+from .models import CausedChange, Feedback, Settlement
 from .models.endorsement import endorsement_count
 from .models.feedback import days_between
 from .models.subject import SUBJECTS
@@ -22,7 +22,7 @@ FEW = 3
 # As they are told: what was done first, what waits last.
 OUTCOMES = [*Feedback.DECISIONS, Feedback.Outcome.UNDER_REVIEW, Feedback.Outcome.RECEIVED]
 COLUMNS = [
-    *["pk", "outcome", "received_at", "decided_at", "due_on"],
+    *["pk", "outcome", "received_at", "decided_at", "due_on", "verdict"],
     *["plan_key", "commitment_key", "workshop_key", "changed_plan", "endorsement_count"],
 ]
 RANKS = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
@@ -38,6 +38,8 @@ class Figures:
         self.waiting = sum(self.by_outcome[outcome] for outcome in Feedback.OPEN_OUTCOMES)
         self.days = [days_between(row.received_at, row.decided_at) for row in rows if row.decided_at]
         self.changed = sum(row.changed_plan for row in rows)
+        verdicts = Counter(row.verdict for row in rows)
+        self.settled = {verdict.value: verdicts[verdict] for verdict in Settlement.Verdict}
         today = timezone.localdate()
         self.late = sum(row.outcome in Feedback.OPEN_OUTCOMES and row.due_on < today for row in rows)
 
@@ -172,6 +174,7 @@ class Overview:
 def told(items):
     """Narrow feedback to what figures need, the newest first, with the keys of its plan, commitment and workshop."""
     return items.annotate(
+        verdict=F("settlement__verdict"),
         plan_key=Coalesce(*(path[-1] for path in SUBJECTS.values())),
         commitment_key=Coalesce("commitment", "milestone__commitment", "working_group__commitment"),
         changed_plan=Exists(CausedChange.objects.shown().filter(feedback=OuterRef("pk"))),

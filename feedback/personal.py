@@ -8,7 +8,19 @@ from core.records import forget
 from core.search import rebuild
 
 from . import attachments
-from .models import WORDS, Appeal, Attachment, Draft, Endorsement, Feedback, Naming, PrivateNote, Reply
+from .models import (
+    WORDS,
+    Appeal,
+    Attachment,
+    CausedChange,
+    Draft,
+    Endorsement,
+    Feedback,
+    Naming,
+    PrivateNote,
+    Reply,
+    Settlement,
+)
 from .models.subject import SUBJECTS
 
 # What the author wrote, and what became of it.
@@ -50,6 +62,8 @@ def export(user):
     items = Feedback.objects.owned_by(user)
     files = Attachment.objects.filter(feedback__in=items)
     replies = Reply.objects.published().filter(feedback__in=items).order_by("pk")
+    changes = CausedChange.objects.filter(feedback__in=items)
+    settlements = Settlement.objects.filter(feedback__in=items).order_by("pk")
     return [
         section("feedback", items.for_cards(), TOLD),
         section("endorsements", Endorsement.objects.filter(author=user), ["feedback", "entity", "made_at"]),
@@ -57,6 +71,10 @@ def export(user):
         section("attachments", files, ["feedback", "name", "size", "added_at"]),
         Section("drafts", Draft, [told_draft(draft) for draft in user.drafts.unsent().order_by("pk")]),
         section("replies", replies, ["feedback", "published_at", "entity", "body_ar", "body_en"]),
+        section("caused_changes", changes, ["feedback", "commitment", "milestone", "changed_at"]),
+        section(
+            "settlements", settlements, ["feedback", "said_at", "verdict", "words", "moderation", "declined_reason"]
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.models import Commitment, DateChange, Milestone
-from commitments.public_history import Step, histories
+from commitments.public_history import Step, anchor, histories
 
 
 @dataclass
@@ -37,13 +37,19 @@ class Change:
     @property
     def history_url(self):
         """The address of the row's public history; of the change itself where it is shown there."""
-        row = self.row
-        if self.is_of_milestone:
-            parts = {"plan": row.plan.slug, "number": row.commitment.number, "label": row.label}
-            page = reverse("commitments:milestone-history", kwargs=parts)
-        else:
-            page = reverse("commitments:history", kwargs={"plan": row.plan.slug, "number": row.number})
-        return f"{page}#{self.step.anchor}" if self.step else page
+        return history_url(self.row, self.state_number if self.step else None)
+
+
+def history_url(row, state_number=None):
+    """Return the address of the public history of a commitment or milestone, perhaps of one change in it."""
+    parts = {"plan": row.plan.slug}
+    if isinstance(row, Milestone):
+        page = reverse(
+            "commitments:milestone-history", kwargs=parts | {"number": row.commitment.number, "label": row.label}
+        )
+    else:
+        page = reverse("commitments:history", kwargs=parts | {"number": row.number})
+    return f"{page}#{anchor(state_number)}" if state_number else page
 
 
 def changes_of(item):
@@ -53,7 +59,7 @@ def changes_of(item):
     """
     if item.plan_changed_at is None:
         return []
-    links = list(item.caused_changes.shown().select_related("commitment__plan", "milestone__commitment__plan"))
+    links = list(item.caused_changes.shown().with_rows())
     told = histories({link.row for link in links})
     found = []
     for link in links:

@@ -11,6 +11,7 @@ from .models import (
     Feedback,
     PrivateNote,
     Reply,
+    Settlement,
     Window,
 )
 
@@ -36,3 +37,4 @@ keep_history(CausedChange)
 keep_history(Assignment)
 keep_history(DraftAnswer)
 keep_history(PrivateNote)
+keep_history(Settlement)

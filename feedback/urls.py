@@ -2,27 +2,17 @@ from django.urls import path, register_converter
 
 from . import (
     views,
+    views_chain,
     views_drafts,
     views_editing,
     views_endorsement,
     views_files,
     views_list,
     views_moderation,
+    views_settling,
     views_writing,
 )
-
-
-class ReferenceConverter:
-    """5-2-014: plan, commitment, serial."""
-
-    regex = "[0-9]{1,5}-[0-9]{1,5}-[0-9]{3,8}"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
-
+from .converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
 
@@ -40,6 +30,7 @@ urlpatterns = [
     path("feedback/new/<uuid:key>/discard/", views_writing.discard, name="discard"),
     path("feedback/new/<uuid:key>/files/<uuid:file>/", views_files.of_draft, name="draft-file"),
     path("feedback/<reference:reference>/", views.detail, name="detail"),
+    path("feedback/<reference:reference>.txt", views_chain.text, name="text"),
     path("feedback/<reference:reference>/endorse/", views_endorsement.page, name="endorse"),
     path("feedback/<reference:reference>/endorse/<slug:slug>/", views_endorsement.endorse, name="endorse-for"),
     path(
@@ -53,4 +44,5 @@ urlpatterns = [
     path("account/feedback/<reference:reference>/files/<uuid:key>/", views_files.own, name="own-file"),
     path("account/feedback/<reference:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("account/feedback/<reference:reference>/appeal/", views_moderation.appeal, name="appeal"),
+    path("account/feedback/<reference:reference>/settle/", views_settling.settle, name="settle"),
 ]

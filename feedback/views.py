@@ -5,14 +5,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions, public_versions, trace
-from .forms import AppealForm, ReferenceForm
+from .forms import AppealForm, ReferenceForm, SettleForm
 from .models import Feedback
+
+# What somebody who was no longer signed in said of a decision, in their session.
+UNSENT = "unsent_settlement"
 
 
 def detail(request, reference):
     """One piece of feedback with its whole chain; what is not public is as unknown as what never was."""
-    items = Feedback.objects.published().for_cards().with_path()
-    item = get_object_or_404(items, reference=reference)
+    item = public_or_404(reference)
     context = {
         "item": item,
         "changes": trace.changes_of(item),
@@ -36,7 +38,9 @@ def track(request):
 @login_required
 def own(request, reference):
     """One's own feedback, in every state, with what became of it."""
-    return render_own(request, own_or_404(request, reference))
+    item = own_or_404(request, reference)
+    unsent = request.session.pop(UNSENT, None)
+    return render_own(request, item, settle_form=SettleForm(initial=unsent) if unsent else None)
 
 
 @require_POST
@@ -52,12 +56,23 @@ def withdraw(request, reference):
     return redirect("feedback:own", reference=reference)
 
 
+def public_or_404(reference):
+    return get_object_or_404(Feedback.objects.published().for_cards().with_path(), reference=reference)
+
+
 def own_or_404(request, reference):
     items = Feedback.objects.owned_by(request.user).for_cards().with_path().select_related("appeal")
     return get_object_or_404(items, reference=reference)
 
 
-def render_own(request, item, refusal=None, appeal_form=None, status=200):
-    changes = trace.changes_of(item)
-    context = {"item": item, "changes": changes, "refusal": refusal, "appeal_form": appeal_form or AppealForm()}
+def render_own(request, item, refusal=None, appeal_form=None, settle_form=None, status=200):
+    said = item.said_settlement
+    initial = {"verdict": said.verdict, "words": said.words} if said else None
+    context = {
+        "item": item,
+        "changes": trace.changes_of(item),
+        "refusal": refusal,
+        "appeal_form": appeal_form or AppealForm(),
+        "settle_form": settle_form or SettleForm(initial=initial),
+    }
     return render(request, "feedback/own.html", context, status=status)

@@ -79,6 +79,11 @@ def feedback_tasks(user):
         Task(_("Refusals to look at again"), waiting["appealed"], of_feedback("appealed")),
         draft_task(_("Draft answers to look at"), drafts["submitted"], "submitted"),
         draft_task(_("Prepared answers to publish"), drafts["ready"], "ready"),
+        Task(
+            _("Replies of authors to decisions to review"),
+            Feedback.objects.with_held_words().count(),
+            of_feedback("with_held_words"),
+        ),
     ]
 
 

@@ -4,11 +4,15 @@ Illustrative rows are left out, unless somebody asks for those of the illustrati
 nothing but its entry here.
 """
 
+from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from commitments.models import Activity, Commitment, EntityRole, Milestone, Plan, ProgressUpdate
 from feedback.filters import FeedbackFilterForm
-from feedback.models import Feedback
+from feedback.models import CausedChange, Feedback
+from feedback.trace import history_url
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 from .tables import (
@@ -65,6 +69,12 @@ def said_in(feedback):
 def endorsing(feedback):
     """The organisations that endorse it, from its shown_endorsements."""
     return [endorsement.entity for endorsement in feedback.shown_endorsements]
+
+
+def changes_of(feedback):
+    """Addresses of the changes of the plan that it caused, as far as everybody may read them."""
+    with override("ar"):
+        return [settings.PORTAL_URL + history_url(link.row, link.state_number) for link in feedback.shown_changes]
 
 
 def evidence_of(update):
@@ -310,6 +320,17 @@ FEEDBACK = Dataset(
         *bilingual("decided_by", _("Body that decided."), "deciding_entity.name"),
         local_day("decided_on", _("Day of the decision; empty: not decided yet."), "decided_at"),
         Column("days_taken", _("Computed: days from arrival to decision.")),
+        Column(
+            "changes", _("Addresses of the changes of the plan that it caused, in the public history."), changes_of
+        ),
+        local_day(
+            "changed_on", _("Day on which the plan last changed because of it; empty: not yet."), "plan_changed_at"
+        ),
+        Column(
+            "settled",
+            _("What its author says of the decision: settled, partly_settled or not_settled; empty: nothing yet."),
+            "said_settlement.verdict",
+        ),
         Column("is_late", _("Computed: true when it waits for a decision and the day is past."), "is_overdue"),
         PAGE,
         local_day("published_on", _("Day on which it was published."), "published_at"),
@@ -328,7 +349,10 @@ FEEDBACK = Dataset(
         local_day("edited_on", _("Day on which its author last changed it in public; empty: never."), "edited_at"),
     ],
     lambda rows: (
-        rows.for_cards().with_endorsements().select_related("said_in_workshop__plan", "said_in_group__workshop__plan")
+        rows.for_cards()
+        .with_endorsements()
+        .select_related("said_in_workshop__plan", "said_in_group__workshop__plan")
+        .prefetch_related(Prefetch("caused_changes", CausedChange.objects.shown().with_rows(), "shown_changes"))
     ),
     lambda: last_saved(Feedback),
     FeedbackFilterForm,

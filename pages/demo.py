@@ -30,7 +30,7 @@ from commitments.models import (
 )
 from core.models import LoadedRow
 from core.records import forget, together
-from feedback.models import Appeal, CausedChange, Draft, Endorsement, Feedback, Reply, Serial, Window
+from feedback.models import Appeal, CausedChange, Draft, Endorsement, Feedback, Reply, Serial, Settlement, Window
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 from .loading import Loader, read
@@ -165,6 +165,7 @@ def illustrative(plans, workshops, groups, people):
         Endorsement.objects.filter(Q(feedback__in=feedback) | Q(entity__in=entities)),
         Reply.objects.filter(feedback__in=feedback),
         CausedChange.objects.filter(feedback__in=feedback),
+        Settlement.objects.filter(feedback__in=feedback),
         feedback,
         groups,
         WorkshopSession.objects.filter(workshop__in=workshops),

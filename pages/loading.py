@@ -30,7 +30,7 @@ from commitments.models import (
     Theme,
 )
 from core.models import LoadedRow, Published
-from feedback.models import Endorsement, Feedback, Reply, Serial
+from feedback.models import Endorsement, Feedback, Reply, Serial, Settlement
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -57,6 +57,7 @@ COLLECTIONS = {
     "feedback": (Feedback, ["reference"]),
     "replies": (Reply, ["key"]),
     "endorsements": (Endorsement, ["entity"]),
+    "settlements": (Settlement, ["key"]),
     "serials": (Serial, ["prefix"]),
 }
 

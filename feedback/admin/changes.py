@@ -1,4 +1,4 @@
-"""Which changes of the plan feedback caused: chosen from what was published since it was received."""
+"""What became of a decision: the changes of the plan that it caused, and what its author says of it."""
 
 from django import forms
 from django.contrib import admin
@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.admin.parts import planned_words
+from core.admin_lists import pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, num
 
 from .. import actions_trace, trace
 from ..models import CausedChange
+from .parts import as_written
+from .steps import DeclineForm
 
 
 class LinkForm(StepForm):
@@ -50,7 +53,7 @@ class UnlinkForm(StepForm):
 
 
 class ChangesMixin:
-    """Steps that link accepted feedback to the changes of the plan that it caused, and what is linked."""
+    """Steps that link accepted feedback to the changes that it caused, and that judge its author's last word."""
 
     @step(
         gettext_lazy("Link to the change in the plan"),
@@ -72,6 +75,30 @@ class ChangesMixin:
         actions_trace.unlink_changes(links, request.user)
         return _("The link was taken back; the history keeps that it was there.")
 
+    @step(gettext_lazy("Publish its author’s reply"), tone="main", is_open=lambda request, item: has_held_words(item))
+    def publish_words(self, request, item):
+        actions_trace.publish_words(item, request.user)
+        return _("The reply of its author is public now.")
+
+    @step(
+        gettext_lazy("Decline its author’s reply"),
+        form=DeclineForm,
+        tone="danger",
+        is_open=lambda request, item: has_words(item) and not item.said_settlement.is_declined,
+    )
+    def decline_words(self, request, item, reason):
+        actions_trace.decline_words(item, reason, request.user)
+        return _("The reply is not published, and its author was told why.")
+
+    @admin.display(description=gettext_lazy("what its author says of the decision"))
+    def settlement_shown(self, item):
+        said = item.said_settlement
+        mark = format_html("{} {}", pill(said.verdict, said.get_verdict_display()), day(said.said_at))
+        if not said.words:
+            return mark
+        state = pill(said.moderation, said.get_moderation_display())
+        return format_html("{}{} {}", mark, as_written(said.words), state)
+
     @admin.display(description=gettext_lazy("changes that it caused"))
     def caused_changes_shown(self, item):
         links = [(link_words(link),) for link in links_of(item)]
@@ -80,9 +107,18 @@ class ChangesMixin:
         return _("Accepted; the change is not in the plan yet.")
 
 
+def has_words(item):
+    """Whether its author wrote a reply to the decision."""
+    return item.said_settlement is not None and bool(item.said_settlement.words)
+
+
+def has_held_words(item):
+    return item.said_settlement is not None and item.said_settlement.is_held
+
+
 def links_of(item):
     """Return the links of the feedback to changes, with all that names them."""
-    return item.caused_changes.select_related("commitment__plan", "milestone__commitment__plan", "author")
+    return item.caused_changes.with_rows().select_related("author")
 
 
 def link_words(link):

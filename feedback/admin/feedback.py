@@ -55,6 +55,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
         "author",
         "appeal",
         "on_behalf_of",
+        "settlement",
     ]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
@@ -108,7 +109,14 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
         AnsweringMixin.answering,
         (
             gettext_lazy("The decision"),
-            {"fields": [("deciding_entity", "decided"), "decision_reason", "caused_changes_shown"]},
+            {
+                "fields": [
+                    ("deciding_entity", "decided"),
+                    "decision_reason",
+                    "caused_changes_shown",
+                    "settlement_shown",
+                ]
+            },
         ),
     ]
 
@@ -129,6 +137,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
             "caused_changes_shown": obj.is_accepted,
             "appeal_shown": hasattr(obj, "appeal"),
             "endorsed_by": obj.endorsements.exists(),
+            "settlement_shown": obj.said_settlement,
         }
         fieldsets = super().get_fieldsets(request, obj)[: None if obj.is_decided else -1]
         return [

@@ -33,6 +33,8 @@ class NeedFilter(admin.SimpleListFilter):
             ("answered_lately", _("Nothing: answered in the last 30 days")),
             ("answered", _("Nothing: answered")),
             ("without_change", _("Accepted, no change of the plan linked yet")),
+            ("not_settled", _("Another look: its author says it is not settled")),
+            ("with_held_words", _("Review of its author’s reply to the decision")),
         ]
 
     def queryset(self, request, queryset):

@@ -11,6 +11,7 @@ from .feedback import Feedback, Kind, Naming
 from .private_note import PrivateNote
 from .reply import Reply
 from .serial import Serial
+from .settlement import Settlement
 from .subject import plan_has, plan_of
 from .window import Window
 
@@ -29,6 +30,7 @@ __all__ = [
     "PrivateNote",
     "Reply",
     "Serial",
+    "Settlement",
     "Window",
     "plan_has",
     "plan_of",

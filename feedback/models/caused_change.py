@@ -18,6 +18,10 @@ class CausedChangeQuerySet(models.QuerySet):
         each = (Q(**{f"{row}__published_at__lte": now for row in SUBJECTS[name]}) for name in CausedChange.ROWS)
         return self.filter(reduce(or_, each))
 
+    def with_rows(self):
+        """Fetch also the rows that changed, with what holds them."""
+        return self.select_related("commitment__plan", "milestone__commitment__plan")
+
 
 class CausedChange(models.Model):
     """A published change of a commitment or milestone that accepted feedback caused, as staff say.

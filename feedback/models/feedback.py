@@ -42,6 +42,8 @@ from .window import Window as FeedbackWindow
 
 # Feedback that is due within these days after today is due soon.
 SOON = timedelta(days=7)
+# What authors may say of decisions: the values of Settlement.Verdict.
+VERDICTS = ["settled", "partly_settled", "not_settled"]
 # What was decided within these days was decided lately.
 LATELY = timedelta(days=30)
 
@@ -113,6 +115,7 @@ class FeedbackQuerySet(models.QuerySet):
                 "working_group__workshop__plan",
                 "deciding_entity",
                 "on_behalf_of",
+                "settlement",
             )
             .annotate(
                 plan_changed_at=Subquery(changes.values("changed_at")[:1]), endorsement_count=endorsement_count()
@@ -165,9 +168,12 @@ class FeedbackQuerySet(models.QuerySet):
         )
 
     def with_totals(self):
-        """Add total and total_decided to each row: how many there are and are decided, however few are read."""
-        is_decided = Q(outcome__in=Feedback.DECISIONS)
-        return self.annotate(total=Window(Count("pk")), total_decided=Window(Count("pk", filter=is_decided)))
+        """Add to each row how many there are, however few are read: total, total_decided, and total_settled,
+        total_partly_settled and total_not_settled as their authors say."""
+        counted = {"decided": Q(outcome__in=Feedback.DECISIONS)}
+        counted |= {verdict: Q(settlement__verdict=verdict) for verdict in VERDICTS}
+        totals = {f"total_{name}": Window(Count("pk", filter=which)) for name, which in counted.items()}
+        return self.annotate(total=Window(Count("pk")), **totals)
 
     def appealed(self):
         """Declined feedback whose author asks for a second look and has no answer yet."""
@@ -194,6 +200,18 @@ class FeedbackQuerySet(models.QuerySet):
         """Accepted feedback that asks for a change of the plan, of which none is linked yet."""
         changes = CausedChange.objects.filter(feedback=OuterRef("pk"))
         return self.filter(~Exists(changes), outcome__in=Feedback.ACCEPTANCES, kind__in=Feedback.ASKING)
+
+    def not_settled(self):
+        """Feedback of which its author says that the decision does not settle it."""
+        return self.filter(settlement__verdict="not_settled")
+
+    def with_held_words(self):
+        """Feedback whose author replied to the decision, where staff have not read the reply yet."""
+        return self.filter(settlement__moderation=Feedback.Moderation.HELD).exclude(settlement__words="")
+
+    def settled_counts(self):
+        """Return {settled, partly_settled, not_settled: how many authors say so}, in one query."""
+        return self.aggregate(**{name: Count("pk", filter=Q(settlement__verdict=name)) for name in VERDICTS})
 
     def that_changed(self, row):
         """Feedback that changed the commitment or milestone, once for each change: changed_state is its number."""
@@ -634,6 +652,28 @@ class Feedback(Translated, Versioned, Searchable):
     def is_accepted(self):
         """Whether the plan is to change because of it, wholly or in part."""
         return self.outcome in self.ACCEPTANCES
+
+    @property
+    def last_step_at(self):
+        """When something of its chain last became public. Needs for_cards()."""
+        said = self.said_settlement
+        steps = [self.received_at, self.decided_at, self.plan_changed_at, said and said.said_at]
+        return max(
+            [*steps, *(reply.published_at for reply in self.shown_replies)], key=lambda at: at or self.received_at
+        )
+
+    @property
+    def said_settlement(self):
+        """What its author says of the decision, a Settlement; None without it. Queries without for_cards()."""
+        return getattr(self, "settlement", None)
+
+    @property
+    def can_be_settled(self):
+        """Whether its author may say if the decision settles it, or say so anew: for 30 days, or of a new decision."""
+        said = self.said_settlement
+        if not self.is_decided or self.is_declined:
+            return False
+        return said is None or self.decided_at > said.said_at or timezone.now() <= said.changeable_until
 
     @property
     def lacks_change(self):

@@ -6,7 +6,12 @@ from difflib import SequenceMatcher
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from .. import citations
+
 register = template.Library()
+register.simple_tag(citations.marked_citation, name="citation")
+register.simple_tag(citations.citation, name="plain_citation")
+register.simple_tag(citations.subject_title)
 
 
 @register.simple_tag

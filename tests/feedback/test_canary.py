@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import organisations
-from feedback.models import Appeal, Naming
+from feedback.models import Appeal, Naming, Settlement
 from tests import make
 
 # Pages where everybody writes or signs in, and what is downloaded whole: not part of the walk.
@@ -33,6 +33,23 @@ def canaries(db):
     make.feedback(make.milestone(commitment, published_at=None), body="canary-subject-unpublished")
     plant_organisations(author)
     plant_changes(milestone)
+    plant_settlements(milestone)
+
+
+def plant_settlements(milestone):
+    """What authors say of decisions: a reply that nobody has read yet, one that was declined, and one to the body."""
+    for words, fields in {
+        "canary-held-words": {},
+        "canary-declined-words": {"moderation": "declined", "declined_reason": "canary-why-declined-words"},
+    }.items():
+        item = make.feedback(milestone, **make.decision(), naming=Naming.WITHOUT_NAME)
+        Settlement.objects.create(feedback=item, verdict="not_settled", words=words, **fields)
+    private = make.feedback(
+        milestone, **make.decision(), naming=Naming.BODY_ONLY, moderation="held", published_at=None
+    )
+    Settlement.objects.create(
+        feedback=private, verdict="settled", words="canary-body-only-words", moderation="published"
+    )
 
 
 def plant_organisations(person):
@@ -160,6 +177,7 @@ def test_no_public_address_shows_what_is_private(client, canaries):
     seen = {word for text in pages.values() for word in re.findall(r"canary-[\w-]+", text)}
 
     assert seen == {f"canary-public-{number}" for number in range(5)}
+    assert any(re.fullmatch(r"/feedback/[\d-]+\.json", address) for address in pages)
     assert {"/ar/feedback/", "/en/feedback/", "/ar/data/", "/ar/plans/nap5/"} <= set(pages)
     assert {".csv", ".json", ".xlsx"} <= {address[address.rfind(".") :] for address in pages}
 

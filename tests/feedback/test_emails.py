@@ -3,6 +3,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from feedback import emails
+from feedback.models import Settlement
 from feedback.trace import Change
 from tests import make
 
@@ -25,6 +26,8 @@ def every_letter(language):
     for letter in ["feedback_received", "feedback_published", "feedback_declined", "feedback_decided"]:
         getattr(emails, letter)(item)
     emails.feedback_reply(reply)
+    said = Settlement(feedback=item, words="كلام", declined_reason="فيه بيانات شخصية.")
+    emails.feedback_words_declined(said)
     emails.feedback_changed_plan(item, [Change(item.milestone, timezone.now(), None, 1)])
     return list(Email.objects.order_by("pk"))
 
@@ -41,6 +44,7 @@ def every_letter(language):
                 "لم تُقبل ملاحظتكم 5-2-014 للنشر",
                 "ملاحظتكم 5-2-014: أُخذ به",
                 "رد على ملاحظتكم 5-2-014",
+                "لم يُنشر تعقيبكم على القرار في 5-2-014",
                 "ملاحظتكم 5-2-014 غيّرت الخطة",
             ],
         ),
@@ -52,6 +56,7 @@ def every_letter(language):
                 "Your feedback 5-2-014 was not published",
                 "Your feedback 5-2-014: Accepted",
                 "A reply to your feedback 5-2-014",
+                "Your reply to the decision on 5-2-014 was not published",
                 "Your feedback 5-2-014 changed the plan",
             ],
         ),
@@ -61,7 +66,7 @@ def test_subjects_say_what_happened_in_the_language_of_the_sender(language, subj
     letters = every_letter(language)
 
     assert [letter.subject.replace("\u2066", "").replace("\u2069", "") for letter in letters] == subjects
-    assert [letter.headers["Content-Language"] for letter in letters] == [language] * 6
+    assert [letter.headers["Content-Language"] for letter in letters] == [language] * 7
 
 
 @pytest.mark.django_db

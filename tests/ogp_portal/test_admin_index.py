@@ -59,6 +59,7 @@ UNIT = {
     "Refusals to look at again": 0,
     "Draft answers to look at": 0,
     "Prepared answers to publish": 0,
+    "Replies of authors to decisions to review": 0,
     "Progress updates to approve": 2,
     "Excel files to decide": 0,
     "Milestones that are late": 2,

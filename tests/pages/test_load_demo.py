@@ -178,6 +178,11 @@ def test_two_points_changed_the_plan_and_one_waits_for_its_change(illustrative):
     assert [item.reference for item in Feedback.objects.without_change()] == ["99-1-002"]
 
 
+def test_authors_say_all_three_things_of_decisions(illustrative):
+    assert Feedback.objects.settled_counts() == {"settled": 1, "partly_settled": 1, "not_settled": 1}
+    assert [item.reference for item in Feedback.objects.with_held_words()] == ["99-1-002"]
+
+
 def test_references_follow_their_serials(illustrative):
     counted = Counter(item.reference.rpartition("-")[0] for item in Feedback.objects.all())
 

@@ -15,7 +15,7 @@ from commitments.follows import follow_at_once
 from commitments.models import Follower
 from core import emails
 from feedback import actions as feedback_actions
-from feedback.models import Appeal, Feedback
+from feedback.models import Appeal, Feedback, Settlement
 from pages import personal
 from tests import make
 
@@ -66,6 +66,8 @@ def known(client, participant):
     make.endorsement(make.feedback(author_name="عمر"), author=participant)
     item.replies.create(body_ar="شكراً لكم.", entity=entity, published_at=timezone.now())
     item.replies.create(body_ar="مسودة لا تُرى", entity=entity)
+    make.caused_change(item, item.milestone)
+    Settlement.objects.create(feedback=item, verdict="settled", words="شكراً، تم ذلك.")
     Membership.objects.create(user=participant, entity=entity, role=Membership.Role.MEMBER)
     proposed = organisations.propose(participant, "جمعية مقترحة", "", "civil_society").entity
     organisations.invite(proposed, "rana@example.org", "member", participant)
@@ -103,6 +105,8 @@ def test_the_file_for_programs_holds_all_of_mine_and_nothing_of_others(client, k
     assert {row["body"] for row in data["feedback"]} == {"نقترح نشر الخطة التفصيلية.", "ملاحظة رُدّت"}
     assert [row["text"] for row in data["appeals"]] == ["ليست إعلاناً."]
     assert [row["body_ar"] for row in data["replies"]] == ["شكراً لكم."]
+    assert [row["words"] for row in data["settlements"]] == ["شكراً، تم ذلك."]
+    assert [row["feedback"] for row in data["caused_changes"]] == [data["settlements"][0]["feedback"]]
     for private in ["كلام عمر", "omar@example.org", "اسم الموظف", "مسودة لا تُرى"]:
         assert private not in response.content.decode()
 

@@ -1,0 +1,206 @@
+"""What authors say of decisions: settled, partly, not, with one short reply."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from post_office.models import Email
+
+from accounts.models import Membership
+from feedback import actions, actions_trace
+from feedback.models import Feedback, Settlement
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+OWN = "/ar/account/feedback/5-2-001/"
+
+
+@pytest.fixture
+def item(participant):
+    """Feedback that was decided yesterday."""
+    yesterday = timezone.now() - timedelta(days=1)
+    decided = make.decision(decided_at=yesterday, deciding_entity=make.entity("moy"), outcome="not_accepted")
+    return make.feedback(make.milestone(make.commitment(number=2)), author=participant, reference="5-2-001", **decided)
+
+
+@pytest.fixture
+def author(client, participant):
+    client.force_login(participant)
+    return client
+
+
+def say(client, verdict="not_settled", words=""):
+    return client.post(f"{OWN}settle/", {"verdict": verdict, "words": words})
+
+
+def public(client, address="/ar/feedback/5-2-001/"):
+    return client.get(address).content.decode()
+
+
+def test_the_author_says_it_and_everybody_reads_it(author, item):
+    before = public(author)
+
+    response = say(author, "partly_settled")
+
+    assert response.url == f"{OWN}#settled"
+    assert "لم يُبدِ صاحب الملاحظة رأيه في القرار بعد." in before
+    assert "عولجت جزئياً" in public(author)
+    assert Feedback.objects.settled_counts() == {"settled": 0, "partly_settled": 1, "not_settled": 0}
+
+
+def test_saying_it_twice_is_one_row(author, item):
+    say(author, words="لم يُجب عن السؤال.")
+    say(author, words="لم يُجب عن السؤال.")
+
+    assert Settlement.objects.get().version == 1
+    assert Settlement.history.count() == 1
+
+
+def test_the_reply_of_an_unverified_person_waits_for_staff(client, author, item, unit_staff):
+    say(author, words="لم يُجب عن السؤال.")
+    held = public(author)
+    client.force_login(unit_staff)
+    listed = list(client.get("/ar/admin/feedback/feedback/?needs=with_held_words").context["cl"].queryset)
+
+    client.post(f"/ar/admin/feedback/feedback/{item.pk}/publish-words/")
+
+    assert ["لم تُعالج" in held, "لم يُجب عن السؤال." in held] == [True, False]
+    assert listed == [item]
+    assert "لم يُجب عن السؤال." in public(client)
+
+
+def test_the_reply_of_a_verified_member_is_public_at_once(author, item, participant):
+    entity = make.entity("society")
+    Membership.objects.create(user=participant, entity=entity, role="member", verified_at=timezone.now())
+
+    say(author, words="شكراً لكم.")
+
+    assert "شكراً لكم." in public(author)
+
+
+def test_a_declined_reply_stays_hidden_and_its_author_reads_why(client, author, item, unit_staff):
+    say(author, words="كلام فيه اسم شخص")
+
+    client.force_login(unit_staff)
+    client.post(f"/ar/admin/feedback/feedback/{item.pk}/decline-words/", {"reason": "فيه اسم شخص آخر."})
+
+    client.force_login(item.author)
+    own = public(client, OWN)
+    assert ["فيه اسم شخص آخر." in own, "كلام فيه اسم شخص" in public(client)] == [True, False]
+    assert "لم تُعالج" in public(client)
+    letter = Email.objects.get()
+    assert [letter.to, "فيه اسم شخص آخر." in letter.message] == [["layla@example.org"], True]
+
+
+def test_a_changed_reply_is_read_again(author, item, unit_staff):
+    say(author, words="تعقيب أول")
+    actions_trace.publish_words(item, unit_staff)
+
+    say(author, "settled", "تعقيب أول")
+    kept = public(author)
+    say(author, "settled", "تعقيب آخر")
+
+    assert ["تعقيب أول" in kept, "تعقيب آخر" in public(author)] == [True, False]
+
+
+def test_it_can_be_changed_for_thirty_days(author, item):
+    say(author)
+    Settlement.objects.update(said_at=timezone.now() - timedelta(days=31))
+    Feedback.objects.update(decided_at=timezone.now() - timedelta(days=40))
+
+    response = say(author, "settled")
+
+    assert response.status_code == 409
+    assert "لم يعد بالإمكان تغيير رأيكم في القرار." in response.content.decode()
+    assert Settlement.objects.get().verdict == "not_settled"
+
+
+def test_a_new_decision_is_spoken_of_anew(author, item, unit_staff):
+    say(author)
+    Settlement.objects.update(said_at=timezone.now() - timedelta(days=31))
+    actions.decide(item, "accepted", "أُخذ به.", item.deciding_entity, unit_staff)
+
+    say(author, "settled")
+
+    said = Settlement.objects.get()
+    assert (said.verdict, said.said_at > item.decided_at) == ("settled", True)
+
+
+@pytest.mark.parametrize("state", [{"outcome": "received"}, {"outcome": "withdrawn"}, {"moderation": "declined"}])
+def test_without_a_public_decision_there_is_nothing_to_say(author, item, state):
+    Feedback.objects.update(**state, declined_reason="سبب")
+
+    assert say(author).status_code == 409
+    assert not Settlement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"), [("", "كلام لا يضيع"), ("perhaps", "كلام لا يضيع"), ("settled", "كلام لا يضيع" * 50)]
+)
+def test_nonsense_gets_a_sentence_and_loses_nothing(author, item, verdict, words):
+    response = say(author, verdict, words)
+
+    assert response.status_code == 422
+    assert "كلام لا يضيع" in response.content.decode()
+    assert 'role="alert"' in response.content.decode()
+    assert not Settlement.objects.exists()
+
+
+def test_what_was_typed_after_the_sign_in_ended_is_there_again(client, item, participant):
+    response = say(client, "partly_settled", "كلام لا يضيع")
+    client.force_login(participant)
+
+    assert response.url == f"/ar/account/login/code/?next={OWN}"
+    assert "كلام لا يضيع" in public(client, OWN)
+    assert not Settlement.objects.exists()
+
+
+def test_nobody_speaks_for_the_author(client, item, unit_staff):
+    for person in [make.user(), unit_staff]:
+        client.force_login(person)
+        assert say(client).status_code == 404
+
+    assert not Settlement.objects.exists()
+
+
+def test_opening_the_address_changes_nothing(author, item):
+    assert author.get(f"{OWN}settle/").url == OWN
+    assert not Settlement.objects.exists()
+
+
+def test_the_letter_about_the_decision_leads_there(item, unit_staff):
+    actions.decide(item, "accepted", "أُخذ به.", item.deciding_entity, unit_staff)
+
+    assert OWN in Email.objects.get().message
+
+
+@pytest.mark.parametrize("fields", [{"verdict": "perhaps"}, {"verdict": "settled", "moderation": "declined"}])
+def test_the_database_refuses_what_makes_no_sense(item, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Settlement.objects.create(feedback=item, **fields)
+
+
+def test_staff_find_what_is_not_settled(client, author, item, unit_staff):
+    say(author)
+    client.force_login(unit_staff)
+    make.feedback(item.milestone, **make.decision())
+
+    found = client.get("/ar/admin/feedback/feedback/?needs=not_settled").context["cl"].queryset
+
+    assert list(found) == [item]
+    assert "لم تُعالج" in public(client, f"/ar/admin/feedback/feedback/{item.pk}/change/")
+
+
+def test_a_reply_that_is_not_there_cannot_be_judged(item, unit_staff):
+    with pytest.raises(ValidationError):
+        actions_trace.publish_words(item, unit_staff)
+
+
+def test_the_list_and_the_commitment_count_what_authors_say(author, item):
+    say(author)
+
+    assert "رأي أصحاب الملاحظات في القرارات" in public(author, "/ar/feedback/")
+    assert "<span>لم تُعالج <b>١</b></span>" in public(author, "/ar/plans/nap5/commitments/2/")
