@@ -18,6 +18,7 @@ def as_data(item, changes):
     workshop = item.shown_workshop
     return {
         "reference": item.reference,
+        "is_illustrative": item.is_demo,
         "page": {code: address(item, code) for code in LANGUAGES},
         "citation": {code: citation(item, code) for code in LANGUAGES},
         "kind": item.kind,

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from core.templatetags.arabic import day, digits
 from core.templatetags.bilingual import text_of
+from core.templatetags.letters import isolated
 
 
 def address(item, language):
@@ -35,6 +36,11 @@ def citation(item, language, fill=str.format, latin="{}"):
 def marked_citation(item, language):
     """Return the citation as HTML."""
     return citation(item, language, fill=format_html, latin='<bdi dir="ltr">{}</bdi>')
+
+
+def isolated_citation(item, language):
+    """Return the citation for plain text, in which nothing is turned around."""
+    return citation(item, language, latin=isolated("{}"))
 
 
 def subject_title(item):

@@ -10,7 +10,7 @@ from .. import citations
 
 register = template.Library()
 register.simple_tag(citations.marked_citation, name="citation")
-register.simple_tag(citations.citation, name="plain_citation")
+register.simple_tag(citations.isolated_citation)
 register.simple_tag(citations.subject_title)
 
 
