@@ -152,7 +152,7 @@ def test_the_file_costs_the_same_with_much_in_it(client, participant, django_ass
         make.feedback(author=participant)
     client.force_login(participant)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(27):
         client.get("/ar/account/data.json")
 
 
