@@ -7,10 +7,11 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from post_office.models import PRIORITY, STATUS, Email
 
+from .arabic import without_direction_marks
+from .models import Letter
 from .personal import section
 
 
@@ -42,7 +43,7 @@ def send(letter, to, urgent=False, unsubscribe="", **context):
             for part in ("subject.txt", "body.txt", "body.html")
         )
     # Written as a row, not by post_office.mail.send: that would run what people typed as a template.
-    return Email.objects.create(
+    email = Email.objects.create(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         subject=" ".join(subject.split()),
@@ -57,6 +58,8 @@ def send(letter, to, urgent=False, unsubscribe="", **context):
         priority=PRIORITY.high if urgent else PRIORITY.medium,
         status=STATUS.queued,
     )
+    Letter.objects.create(email=email, name=letter, address=address, subject=without_direction_marks(email.subject))
+    return email
 
 
 def unsubscribe_headers(address):
@@ -68,9 +71,7 @@ def unsubscribe_headers(address):
 
 def export(address):
     """Return what is kept of the letters to the address, as Sections: a code in one is for the mailbox alone."""
-    return [
-        section("letters", letters_to(address).order_by("created"), ["created", "subject"], created=_("Written at"))
-    ]
+    return [section("letters", Letter.objects.filter(address=address).order_by("pk"), ["written_at", "subject"])]
 
 
 def erase(address):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from core.search import Searchable
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -129,3 +131,26 @@ class LoadedRow(models.Model):
 
     def __str__(self):
         return f"{self.source}: {self.key}"
+
+
+class Letter(Searchable):
+    """What the log tells of a letter in the queue: which one it is, to whom, and when it was written."""
+
+    SEARCHED = ["address", "subject"]
+
+    email = models.OneToOneField(
+        "post_office.Email", models.CASCADE, verbose_name=_("letter in the queue"), related_name="letter"
+    )
+    # The folder of its words in templates/emails; empty for one that is older than the log.
+    name = models.CharField(_("letter"), max_length=40, blank=True, db_index=True)
+    address = models.EmailField(_("address"), db_index=True)
+    subject = models.TextField(_("subject"))
+    written_at = models.DateTimeField(_("written at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("a row", "letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self):
+        return self.subject

@@ -18,17 +18,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
-from post_office.models import STATUS, Email
 
 from accounts import kept_forms
 from accounts.actions import note_access
 from core import admin_people
-from core.admin import PortalAdmin, ReadOnlyMixin
-from core.admin_lists import day_column, pill
+from core.admin import PortalAdmin
 from core.arabic import local_digits
 from core.dates import MONTHS
+from core.models import Letter
 
 from . import audit, scheduled, today
+from .mail_log import LetterAdmin
 from .translations.kinds import kinds_of
 
 # The order in which staff meet the apps and their models.
@@ -37,7 +37,7 @@ ORDER = {
     "workshops": ["Workshop", "WorkingGroup"],
     "feedback": ["Feedback", "DraftAnswer", "Window"],
     "accounts": ["Entity", "Membership", "User", "SignIn", "PersonalDataAccess"],
-    "post_office": ["Email"],
+    "core": ["Letter"],
 }
 
 
@@ -110,7 +110,7 @@ class PortalAdminSite(admin.AdminSite):
         super().__init__(name)
         # Rows are deleted one by one, from their own page, which says what goes with them.
         self.disable_action("delete_selected")
-        self.register(Email, MailAdmin)
+        self.register(Letter, LetterAdmin)
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Take the portal's own admins only: what libraries bring is technical, and breaks the content policy."""
@@ -200,39 +200,3 @@ class PortalAdminSite(admin.AdminSite):
             "today": timezone.localdate(),
         }
         return super().index(request, context)
-
-
-class MailAdmin(ReadOnlyMixin, PortalAdmin):
-    """The mail queue, for operators: what left and what did not. Texts are not shown: they hold codes and answers."""
-
-    secrets = ("message", "html_message")
-    list_shows_people = True
-    list_display = ["subject", "recipients", "state", day_column("created", _("written on")), "number_of_retries"]
-    list_filter = ["status"]
-    search_fields = ["to", "subject"]
-    fields = ["subject", "recipients", "state", "created", "last_updated", "number_of_retries", "errors"]
-    readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("message", "html_message")
-
-    def people_of(self, mail):
-        return [None] * len(mail.to)
-
-    @admin.display(description=_("recipients"))
-    def recipients(self, mail):
-        return ", ".join(mail.to)
-
-    @admin.display(description=_("state"), ordering="status")
-    def state(self, mail):
-        words = {
-            STATUS.sent: ("published", _("Sent")),
-            STATUS.failed: ("declined", _("Failed")),
-            STATUS.queued: ("held", _("Waiting")),
-            STATUS.requeued: ("held", _("Waiting for another try")),
-        }
-        return pill(*words[mail.status]) if mail.status in words else ""
-
-    @admin.display(description=_("errors"))
-    def errors(self, mail):
-        return "\n".join(f"{log.date:%Y-%m-%d %H:%M} {log.exception_type} {log.message}" for log in mail.logs.all())

@@ -1,13 +1,8 @@
 """Words of libraries that staff read, where the library has no Arabic or one that misleads: named here, ours wins."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 WORDS = [
-    # django-post_office
-    pgettext_lazy("Email address", "Email"),
-    pgettext_lazy("Email addresses", "Emails"),
-    _("Post Office"),
     # Django's admin
     _("Add %s"),
     _("Add another %(verbose_name)s"),

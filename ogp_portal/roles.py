@@ -23,6 +23,7 @@ UNIT_STAFF = {
     "workshops.workshop": EDIT,
     "workshops.workshopsession": KEEP,
     "workshops.workinggroup": KEEP,
+    "core.letter": ["view", "change"],
     "feedback.feedback": ["view", "change"],
     "feedback.reply": KEEP,
     "feedback.assignment": ["view"],

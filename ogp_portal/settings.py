@@ -315,9 +315,12 @@ else:
     mail_backend = "core.mail.ReadableFileBackend"
 EMAIL_BACKEND = mail_backend
 EMAIL_TIMEOUT = 10
+# A letter that could not be handed over is tried again after so many minutes, later each time; then it has failed.
+MAIL_RETRY_MINUTES = env.list("MAIL_RETRY_MINUTES", cast=int, default=[1, 5, 30, 120, 480])
 POST_OFFICE = {
     "BACKENDS": {"default": mail_backend},
-    "MAX_RETRIES": 5,
+    "MAX_RETRIES": len(MAIL_RETRY_MINUTES),
+    "RETRY_INTERVAL": timedelta(minutes=1),
 }
 
 # Safety

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from post_office.models import STATUS, Email
+from post_office.models import STATUS
 
 from accounts.models import Entity, Membership
 from commitments import reporting
 from commitments.models import ImportBatch, Milestone, ProgressUpdate
+from core.models import Letter
 from core.templatetags.arabic import day
 from feedback.models import DraftAnswer, Feedback
 from workshops.models import WorkingGroup, Workshop, is_soon, lacks_notice, lacks_summary
@@ -230,10 +231,10 @@ def translation_tasks(user):
 
 
 def mail_tasks(user):
-    if not user.is_superuser:
+    if not user.has_perm("core.view_letter"):
         return []
-    failed = Email.objects.filter(status=STATUS.failed).count()
-    address = listed("post_office_email", status__exact=STATUS.failed)
+    failed = Letter.objects.filter(email__status=STATUS.failed).count()
+    address = listed("core_letter", state="failed")
     return [Task(_("Letters that could not be sent"), failed, address, is_late=True)]
 
 

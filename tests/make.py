@@ -22,6 +22,7 @@ from commitments.models import (
     ReportingPeriod,
     Theme,
 )
+from core.models import Letter
 from feedback import actions as feedback_actions
 from feedback.models import (
     Assignment,
@@ -249,7 +250,9 @@ def mail(**fields):
         "message": "نص الرسالة",
         "status": 2,
     } | fields
-    return Email.objects.create(**defaults)
+    email = Email.objects.create(**defaults)
+    Letter.objects.create(email=email, name="feedback_received", address=email.to[0], subject=email.subject)
+    return email
 
 
 def activity(commitment_row=None, milestone_row=None, **fields):

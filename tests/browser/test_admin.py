@@ -31,7 +31,7 @@ LISTS = [
     "accounts/membership/",
     "accounts/user/",
     "accounts/personaldataaccess/",
-    "post_office/email/",
+    "core/letter/",
     "audit/",
     "audit/?verb=changed&since=x",
     "audit/?who=999999",

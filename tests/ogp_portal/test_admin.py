@@ -24,6 +24,7 @@ UNIT = {
     "commitments_importbatch": EDIT,
     "workshops_workshop": EDIT,
     "workshops_workinggroup": {LIST, CHANGE, HISTORY},
+    "core_letter": {LIST, CHANGE},
     "feedback_feedback": {LIST, CHANGE, HISTORY},
     "feedback_draftanswer": {LIST, CHANGE, HISTORY},
     "feedback_window": {*EDIT, DELETE},
@@ -68,6 +69,7 @@ UNIT_STEPS = {
     "commitments_reportingperiod",
     "commitments_importbatch",
     "workshops_workshop",
+    "core_letter",
     "feedback_feedback",
     "feedback_draftanswer",
     "accounts_membership",
@@ -133,7 +135,7 @@ def rows(ministry_staff, facilitator, rapporteur):
         "accounts_membership": ministry_staff.memberships.get(),
         "accounts_user": make.user(),
         "accounts_signin": make.sign_in(),
-        "post_office_email": make.mail(),
+        "core_letter": make.mail().letter,
         "commitments_reportingperiod": make.period(commitment.plan),
         "commitments_importbatch": ImportBatch.objects.create(author=ministry_staff, file_name="plan.xlsx"),
         "accounts_personaldataaccess": PersonalDataAccess.objects.create(
@@ -275,20 +277,20 @@ def test_each_role_opens_its_pages_beside_the_models(request, client, rows, role
 def test_technical_models_have_no_pages(client, db):
     client.force_login(make.user(is_staff=True, is_superuser=True))
 
-    for path in ["axes/accessattempt/", "auth/group/", "account/emailaddress/", "post_office/emailtemplate/"]:
+    for path in ["axes/accessattempt/", "auth/group/", "account/emailaddress/", "post_office/email/"]:
         assert client.get(f"/ar/admin/{path}").status_code == 404
 
 
-def test_operators_read_the_mail_queue_and_change_nothing(client, rows):
+def test_operators_read_the_log_of_letters_and_change_nothing(client, rows):
     client.force_login(make.user(is_staff=True, is_superuser=True))
-    mail = rows["post_office_email"]
+    letter = rows["core_letter"]
 
-    shown = client.get(address("post_office_email", CHANGE, mail)).content.decode()
+    shown = client.get(address("core_letter", CHANGE, letter)).content.decode()
 
-    assert mail.subject in shown
-    assert mail.message not in shown
-    assert client.get(address("post_office_email", ADD, mail)).status_code == 404
-    assert client.get(address("post_office_email", DELETE, mail)).status_code == 404
+    assert letter.subject in shown
+    assert 'name="_save"' not in shown
+    assert client.get(address("core_letter", ADD, letter)).status_code == 404
+    assert client.get(address("core_letter", DELETE, letter)).status_code == 404
 
 
 def test_the_back_office_is_arabic_unless_english_is_chosen(client, unit_staff):
@@ -350,7 +352,7 @@ def test_the_entities_of_rows_inside_a_page_are_looked_up(client, unit_staff):
     "address",
     [
         "accounts/user/?password__startswith=p",
-        "post_office/email/?message__contains=5",
+        "core/letter/?email__message__contains=5",
         "accounts/user/?name__regex=(((",
         "commitments/plan/?name__range=zzz",
         "commitments/milestone/?sources__contains=zzz",

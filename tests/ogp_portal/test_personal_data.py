@@ -93,8 +93,8 @@ def test_no_page_shows_a_person_without_a_look_being_kept(request, client, perso
     if role == "operator":
         assert found >= {
             "/ar/admin/accounts/user/1/change/",
-            "/ar/admin/post_office/email/",
-            "/ar/admin/post_office/email/1/change/",
+            "/ar/admin/core/letter/",
+            "/ar/admin/core/letter/1/change/",
         }
 
 

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from post_office.mail import send_queued_mail_until_done
 
+from core import delivery
+
 
 class Command(BaseCommand):
     help = "Send the queued mail; with --watch keep doing so every two seconds until stopped."
@@ -24,3 +26,4 @@ class Command(BaseCommand):
     def deliver(self):
         """Send what waits, unless another process of this machine is sending already."""
         send_queued_mail_until_done(lockfile=str(settings.VAR_DIR / "deliver_mail"))
+        delivery.spread_retries()
