@@ -9,6 +9,8 @@ READABLE = {
     "feedback_declined": _("Feedback was not published"),
     "feedback_decided": _("Decision on feedback"),
     "feedback_reply": _("Reply to feedback"),
+    "appeal_confirmed": _("Feedback stays unpublished"),
+    "feedback_taken_up": _("Feedback is taken up after all"),
     "feedback_changed_plan": _("Feedback changed the plan"),
     "answers_due": _("Reminder of answers"),
     "membership_news": _("News of a membership"),
