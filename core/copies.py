@@ -49,7 +49,7 @@ def keep_all(rows, user, why):
         return []
     for row in rows:
         if isinstance(row, Searchable):
-            row.search_text = row.words_to_find()
+            row.keep_words()
     return bulk_create_with_history(
         rows,
         type(rows[0]),

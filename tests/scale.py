@@ -194,6 +194,6 @@ def made(rows):
     """Insert the rows and return them, found by words as saved ones are."""
     rows = list(rows)
     for row in rows:
-        if hasattr(row, "words_to_find"):
-            row.search_text = row.words_to_find()
+        if hasattr(row, "keep_words"):
+            row.keep_words()
     return type(rows[0])._base_manager.bulk_create(rows, 2_000)
