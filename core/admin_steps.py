@@ -58,18 +58,19 @@ class Newer:
         return cls(saves_since(type(row), row.pk, version), changes_since(row, version))
 
 
-def step(words, form=StepForm, tone="quiet", is_open=None):
+def step(words, form=StepForm, tone="quiet", is_open=None, right=None):
     """Mark a method of an admin as a step: method(request, row, **answers) returns the sentence that says it is done.
 
     A method that makes another row returns a pair: the sentence, and the address of the page on which to go on.
     words are on its button. A form with fields has a page that asks first; its answers are the method's arguments.
-    is_open(request, row) says whether the step can be taken now. A ValidationError from the method refuses, and what
-    was typed stays. tone: quiet, main or danger.
+    is_open(request, row) says whether the step can be taken now; right, the permission without which it is not there
+    at all. A ValidationError from the method refuses, and what was typed stays. tone: quiet, main or danger.
     """
 
     def mark(method):
         method.words, method.form, method.tone = words, form, tone
         method.is_open = is_open or (lambda request, row: True)
+        method.is_for = lambda user: right is None or user.has_perm(right)
         return method
 
     return mark
@@ -128,7 +129,7 @@ class StepsMixin:
                 getattr(row, "version", None),
             )
             for name, method in self.step_methods().items()
-            if method.is_open(request, row)
+            if method.is_for(request.user) and method.is_open(request, row)
         ]
 
     @again_when_stale
@@ -141,7 +142,7 @@ class StepsMixin:
             row = self.get_row_or_404(request, object_id)
         except Http404:
             return self.gone(request, object_id, [(method.words, texts_in(method.form, request.POST))])
-        if not self.has_change_permission(request, row):
+        if not self.has_change_permission(request, row) or not method.is_for(request.user):
             raise PermissionDenied
         given_back = getattr(request, "given_back", None)
         sent = request.POST if request.method == "POST" else given_back

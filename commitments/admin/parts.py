@@ -19,6 +19,9 @@ SHARES = [(EntityRole, "entity"), (Milestone, "responsible")]
 # Digits of the longest key that fits every database.
 LONGEST_KEY = 18
 
+# Whoever may change plans judges what focal points hand in.
+JUDGES = "commitments.change_plan"
+
 PUBLICATION = (gettext_lazy("Publication"), {"fields": [("published_at", "confirmed_on")]})
 
 

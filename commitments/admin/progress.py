@@ -14,7 +14,7 @@ from core.templatetags.arabic import day, percent
 
 from .. import actions
 from ..models import Evidence, Milestone, ProgressUpdate
-from .parts import EntityFilter, PeriodFilter, PlanFilter, milestone_words, status_pills
+from .parts import JUDGES, EntityFilter, PeriodFilter, PlanFilter, milestone_words, status_pills
 
 State = ProgressUpdate.State
 
@@ -58,8 +58,8 @@ class ReportedFilter(SinceFilter):
     path = "created_at"
 
 
-def may_judge(request, update):
-    return update.state == State.SUBMITTED and request.user.has_perm("commitments.change_plan")
+def is_handed_in(request, update):
+    return update.state == State.SUBMITTED
 
 
 @admin.register(ProgressUpdate)
@@ -153,12 +153,12 @@ class ProgressUpdateAdmin(BilingualAdmin):
         messages.success(request, _("The update was handed in to the Open Government Unit."))
         return redirect(self.address("changelist"))
 
-    @step(gettext_lazy("Approve and publish"), tone="main", is_open=may_judge)
+    @step(gettext_lazy("Approve and publish"), tone="main", is_open=is_handed_in, right=JUDGES)
     def approve(self, request, update):
         actions.approve_update(update, request.user)
         return _("The update is approved: the milestone and its page have changed.")
 
-    @step(gettext_lazy("Return with a note"), form=ReturnForm, is_open=may_judge)
+    @step(gettext_lazy("Return with a note"), form=ReturnForm, is_open=is_handed_in, right=JUDGES)
     def send_back(self, request, update, note):
         actions.return_update(update, request.user, note)
         return _("The update went back to its author with your note.")

@@ -23,6 +23,7 @@ from core.templatetags.arabic import digits
 from ..models import ImportBatch
 from ..models.import_batch import Kind
 from ..workbooks import actions, scopes
+from .parts import JUDGES
 from .workbook_rows import PILLS, shown_rows
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,12 +85,8 @@ class UndoForm(StepForm):
     )
 
 
-def may_decide(request, batch):
-    return request.user.has_perm("commitments.change_plan")
-
-
-def may_save(request, batch):
-    return may_decide(request, batch) and batch.can_be_saved
+def can_be_saved(request, batch):
+    return batch.can_be_saved
 
 
 @admin.register(ImportBatch)
@@ -182,20 +179,21 @@ class ImportBatchAdmin(PortalAdmin):
         gettext_lazy("Hand in to the Open Government Unit"),
         tone="main",
         is_open=lambda request, batch: (
-            not may_decide(request, batch) and batch.state == State.PREVIEWED and batch.can_be_saved
+            not request.user.has_perm(JUDGES) and batch.state == State.PREVIEWED and batch.can_be_saved
         ),
     )
     def hand_in(self, request, batch):
         actions.hand_in(batch, request.user)
         return _("The Open Government Unit has it now. The plan changes once the unit saves it.")
 
-    @step(gettext_lazy("Save the changes"), tone="main", is_open=may_save)
+    @step(gettext_lazy("Save the changes"), tone="main", is_open=can_be_saved, right=JUDGES)
     def save(self, request, batch):
         return outcome(actions.apply_import(batch, request.user))
 
     @step(
         gettext_lazy("Save, and publish the new milestones"),
-        is_open=lambda request, batch: may_save(request, batch) and batch.new_count,
+        is_open=lambda request, batch: batch.can_be_saved and batch.new_count,
+        right=JUDGES,
     )
     def save_and_publish(self, request, batch):
         return outcome(actions.apply_import(batch, request.user, publish=True))
@@ -203,7 +201,8 @@ class ImportBatchAdmin(PortalAdmin):
     @step(
         gettext_lazy("Decline with a note"),
         form=DeclineForm,
-        is_open=lambda request, batch: may_decide(request, batch) and batch.state == State.SUBMITTED,
+        is_open=lambda request, batch: batch.state == State.SUBMITTED,
+        right=JUDGES,
     )
     def decline(self, request, batch, note):
         actions.decline(batch, request.user, note)
@@ -213,7 +212,8 @@ class ImportBatchAdmin(PortalAdmin):
         gettext_lazy("Undo the import"),
         form=UndoForm,
         tone="danger",
-        is_open=lambda request, batch: may_decide(request, batch) and batch.can_be_undone,
+        is_open=lambda request, batch: batch.can_be_undone,
+        right=JUDGES,
     )
     def undo(self, request, batch, is_sure):
         actions.undo_import(batch, request.user)
