@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.account import forms as allauth
 from allauth.account.fields import SetPasswordField
 from allauth.core import context
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
@@ -141,7 +142,10 @@ class SecondStepForm(mfa.AuthenticateForm):
             raise get_adapter().validation_error("incorrect_code")
 
     def note_failure(self, outcome):
-        sign_ins.note(context.request, self.user, SignIn.Method.APP, outcome)
+        """Keep the try as what it looks like: what is as long as a recovery code was meant as one."""
+        is_long = len(self.cleaned_data.get("code", "")) > app_settings.TOTP_DIGITS
+        method = SignIn.Method.RECOVERY_CODE if is_long else SignIn.Method.APP
+        sign_ins.note(context.request, self.user, method, outcome)
 
     def save(self):
         super().save()

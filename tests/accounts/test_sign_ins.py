@@ -76,6 +76,7 @@ def test_each_step_of_a_sign_in_by_two_is_kept(client, staff):
     client.post(STEP, {"code": code_of(secret)})
     client.post("/ar/account/logout/")
     sign_in(client, staff.email)
+    client.post(STEP, {"code": "00000000"})
     client.post(STEP, {"code": recovery_codes(page)[0]})
 
     assert kept() == [
@@ -83,6 +84,7 @@ def test_each_step_of_a_sign_in_by_two_is_kept(client, staff):
         (staff, "app", "refused"),
         (staff, "app", "signed_in"),
         (staff, "password", "second_step"),
+        (staff, "recovery_code", "refused"),
         (staff, "recovery_code", "signed_in"),
     ]
 
