@@ -84,9 +84,11 @@ class Entry:
 
     @property
     def reason(self):
-        """Why, in the active language; what follows a colon is an address, which has none. Empty when not said."""
-        words, colon, address = (self.record.history_change_reason or "").partition(": ")
-        return _(words) + colon + address if words else ""
+        """Why, in the active language; what follows a colon are fields, or an address. Empty when not said."""
+        words, colon, about = (self.record.history_change_reason or "").partition(": ")
+        labels = {each.name: str(each.verbose_name) for each in self.record.instance_type._meta.fields}
+        about = _("; ").join(labels.get(name, name) for name in about.split(", "))
+        return _(words) + colon + about if words else ""
 
     @property
     def says_nothing(self):

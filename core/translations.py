@@ -6,7 +6,13 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from modeltranslation.translator import translator
+
+# What the history says of English texts that somebody found to hold, before their names; pages translate it.
+CONFIRMED = gettext_noop("The English still holds, though the Arabic has changed")
+# Letters that the history keeps of why something changed.
+LONGEST_REASON = 100
 
 
 @cache
@@ -88,8 +94,10 @@ class Translated(models.Model):
         self._known_texts = self._known_texts | self.present_texts(fields)
 
     def confirm_translation(self, name):
-        """The English of this text holds, though the Arabic has changed; saving the row keeps that."""
+        """The English of this text holds, though the Arabic has changed; saving the row keeps that, with its name."""
         self._confirmed_texts |= {name}
+        named = f"{CONFIRMED}: {', '.join(sorted(self._confirmed_texts))}"
+        self._change_reason = named if len(named) <= LONGEST_REASON else CONFIRMED
 
     def present_texts(self, among=None):
         """Return {column: text} of the columns that are loaded or set, or of those among them."""

@@ -141,6 +141,7 @@ KINDS = [
         ("milestone", "commitment"),
         part=lambda change: day(change.changed_on),
         around=(IN_MILESTONE, "commitment__plan"),
+        drawn=Q(pk__in=[]),
         verb="add",
     ),
     Kind(ReportingPeriod, under("plan"), around=("plan",)),
@@ -155,7 +156,7 @@ KINDS = [
     Kind(Theme),
     Kind(Workshop, under("plan"), around=("plan",)),
     Kind(WorkshopSession, under("workshop__plan"), ("workshop",), around=("workshop__plan",)),
-    Kind(WorkingGroup, under("workshop__plan"), ("workshop",), around=("workshop__plan",), only=of_their_group),
+    Kind(WorkingGroup, under("workshop__plan"), around=("workshop__plan",), only=of_their_group),
     Kind(Feedback, lambda plan: plan_has(pk=plan)),
     Kind(
         Reply,

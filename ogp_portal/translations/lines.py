@@ -105,7 +105,8 @@ class Addresses:
         address = form_of(getattr(row, parent))
         number = self.numbers[kind.name].get(row.pk)
         prefix = kind.model._meta.get_field(parent).remote_field.get_accessor_name()
-        return address if number is None else f"{address}#id_{prefix}-{number}-{text}_en"
+        # What is no field on that page stands in its part all the same.
+        return f"{address}#{prefix}-heading" if number is None else f"{address}#id_{prefix}-{number}-{text}_en"
 
 
 def form_of(row):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.admin_conflicts import given_back_words
-from core.admin_fields import CONFIRMED, is_key
+from core.admin_fields import is_key
 from core.templatetags.arabic import num
 from core.translations import is_same
 
@@ -139,7 +139,6 @@ def write(row, forms, user):
         english = form.cleaned_data["english"]
         if is_same(english, form.line.english):
             row.confirm_translation(form.line.text)
-            row._change_reason = CONFIRMED
         else:
             setattr(row, f"{form.line.text}_en", english)
     row.save()

@@ -166,11 +166,17 @@ def test_each_line_leads_to_its_field_in_the_form(staff):
     milestone = make.milestone(title_en="")
     workshop = make.workshop()
     make.session(workshop)
-    make.session(workshop, title_en="")
-    make.feedback(milestone, **make.decision())
+    make.group(make.session(workshop, title_en=""), topic_en="")
+    item = make.feedback(milestone, **make.decision())
+    moves = [{"milestone": milestone}, {"commitment": milestone.commitment}]
+    for number, of in enumerate(moves, 1):
+        DateChange.objects.create(**of, reason_ar=f"تأخر العطاء {number}")
+    published = {"published_at": make.long_ago(), "body_ar": "شكراً لكم"}
+    Reply.objects.create(feedback=item, entity=make.entity("moy"), **published)
 
     page = staff.get(PAGE)
 
+    assert len(keys(page)) == 7
     for _kind, _title, forms in page.context["rows"]:
         for form in forms:
             address, field = form.line.address.split("#")
@@ -320,6 +326,18 @@ def test_one_tick_says_that_the_english_holds(staff):
     assert keys(after) == []
     history = staff.get(f"/ar/admin/commitments/milestone/{milestone.pk}/history/").content.decode()
     assert "النص الإنجليزي ما زال صالحاً" in history
+
+
+def test_a_text_that_is_written_beside_one_that_holds_is_not_said_to_hold(staff):
+    commitment = outdated(make.commitment(title_ar="أول", problem_ar="مشكلة"), title_ar="ثانٍ")
+    written = {f"commitment__{commitment.pk}__title": True, f"commitment__{commitment.pk}__problem": "Problem"}
+
+    staff.post(PAGE, filled(staff.get(PAGE), **written))
+
+    commitment.refresh_from_db()
+    assert (commitment.problem_en, commitment.outdated_translations) == ("Problem", {})
+    history = staff.get(f"/ar/admin/commitments/commitment/{commitment.pk}/history/").content.decode()
+    assert "النص الإنجليزي ما زال صالحاً رغم تغيّر النص العربي: العنوان الرسمي<" in history
 
 
 def test_the_line_that_is_wrong_keeps_what_was_typed_and_the_others_are_saved(staff):
