@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.admin_fields import AddressField, DayField, day_widget, text_field
+from core.admin_fields import AddressField, DayField, day_widget, has_credentials, text_field
 from core.arabic import without_direction_marks
 from core.forms import CleanCharField, CleanEmailField, DateField, FilesField, IntegerField
 from core.templatetags.arabic import digits
@@ -34,6 +34,14 @@ class LinksField(CleanCharField):
         try:
             address = self.address.clean(words[-1])
         except ValidationError as refusal:
+            if has_credentials(words[-1]):
+                raise ValidationError(
+                    _(
+                        "Line %(number)s: the address holds a user name or a password, which everybody would read. "
+                        "Write it without them."
+                    )
+                    % {"number": digits(number)}
+                ) from refusal
             raise ValidationError(
                 _("Line %(number)s: end the line with the address of a page, such as https://example.org/news.")
                 % {"number": digits(number)}

@@ -20,6 +20,7 @@ from core import history, search, stamps
 from core.admin_bulk import BulkMixin
 from core.admin_conflicts import has_conflict
 from core.admin_fields import (
+    CHOOSE,
     FORM_FIELDS,
     AutocompleteManyWidget,
     AutocompleteWidget,
@@ -68,6 +69,12 @@ class FieldsMixin:
         """Return the rows that a form offers for a field which points to them: those that their own admin offers."""
         theirs = self.admin_site.get_model_admin(db_field.related_model)
         return theirs.offered_to_forms(theirs.get_queryset(request))
+
+    def formfield_for_choice_field(self, db_field, request, **options):
+        empty = [("", CHOOSE)]
+        is_open = db_field.blank or not (db_field.has_default() or "initial" in options)
+        options.setdefault("choices", db_field.get_choices(include_blank=is_open, blank_choice=empty))
+        return super().formfield_for_choice_field(db_field, request, **options)
 
     def formfield_for_manytomany(self, db_field, request, **options):
         if self.admin_site.is_registered(db_field.related_model):

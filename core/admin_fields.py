@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from core.admin_conflicts import VersionedForm
 from core.arabic import latin_digits
@@ -37,6 +37,17 @@ def require_plausible_year(day):
         raise ValidationError(
             _("Write a year between %(first)s and %(last)s.") % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
         )
+
+
+class LineArea(AdminTextareaWidget):
+    """A box of several lines for a text of one: all of it is seen, and no line end is kept."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 3} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        typed = super().value_from_datadict(data, files, name)
+        return " ".join(typed.splitlines()) if isinstance(typed, str) else typed
 
 
 class DayField(DateField):
@@ -60,8 +71,23 @@ class MomentField(forms.SplitDateTimeField):
         return super().clean([latin_digits(part) if isinstance(part, str) else part for part in value or []])
 
 
+def has_credentials(address):
+    """Whether a user name or a password stands before the host of an address."""
+    return "@" in re.sub(r"^\w+://", "", address.strip()).partition("/")[0]
+
+
+def refuse_credentials(address):
+    """Refuse an address that tells everybody who reads it how somebody signs in; ValidationError."""
+    if has_credentials(address):
+        raise ValidationError(
+            _("The address holds a user name or a password, which everybody would read. Write it without them.")
+        )
+
+
 class AddressField(CleanTextMixin, forms.URLField):
     """The address of a page; one typed without https:// gets it."""
+
+    default_validators = [*forms.URLField.default_validators, refuse_credentials]
 
     def __init__(self, **options):
         super().__init__(assume_scheme="https", **options)
@@ -138,6 +164,7 @@ class SourcesField(LinesField):
                 _("Line %(number)s: the address of a source begins with https:// and has no blanks.")
                 % {"number": number}
             )
+        refuse_credentials(words)
         return words
 
 
@@ -168,10 +195,6 @@ LINES_HELP = {
 }
 
 
-# What the history says of English texts that somebody found to hold; pages translate it.
-CONFIRMED = gettext_noop("The English still holds, though the Arabic has changed")
-
-
 def confirmation_of(text):
     """Return the name of the box that says that the English of a text still holds."""
     return f"{text}_holds"
@@ -199,7 +222,6 @@ class PortalForm(VersionedForm):
         for name in self.outdated:
             if self.cleaned_data.get(confirmation_of(name)):
                 self.instance.confirm_translation(name)
-                self.instance._change_reason = CONFIRMED
         for name, field in self.fields.items():
             if isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
                 self.cleaned_data[name] = self.initial.get(name, field.initial)
@@ -240,8 +262,15 @@ def is_key(value):
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
+# What a list of choices says until one is made.
+CHOOSE = gettext_lazy("Choose…")
+
+
 class RowField(forms.ModelChoiceField):
     """One row of many; what is no number of a row is no valid choice."""
+
+    def __init__(self, *args, empty_label=CHOOSE, **options):
+        super().__init__(*args, empty_label=empty_label, **options)
 
     def to_python(self, value):
         if isinstance(value, str) and value not in self.empty_values and not is_key(value):

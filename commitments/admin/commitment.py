@@ -1,4 +1,3 @@
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -7,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin
-from core.admin_fields import FORM_FIELDS
+from core.admin_fields import FORM_FIELDS, LineArea
 from core.admin_inlines import BilingualStacked, BilingualTabular, Stacked, Tabular
 from core.admin_lists import ChoiceFilter, PublicationFilter, TranslationFilter, publication
 from core.admin_previews import PreviewMixin
@@ -32,9 +31,7 @@ class MilestoneInline(BilingualTabular):
     fields = ["number", "title", "responsible", "status_shown", "end_shown"]
     readonly_fields = ["status_shown", "end_shown"]
     autocomplete_fields = ["responsible"]
-    formfield_overrides = FORM_FIELDS | {
-        models.CharField: {"form_class": CleanCharField, "widget": forms.Textarea(attrs={"rows": 2})}
-    }
+    formfield_overrides = FORM_FIELDS | {models.CharField: {"form_class": CleanCharField, "widget": LineArea}}
     can_delete = False
 
     @admin.display(description=gettext_lazy("status"))

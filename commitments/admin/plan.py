@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
@@ -7,13 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin
-from core.admin_fields import EARLIEST_YEAR, LATEST_YEAR, LATIN, RowsField, line_field, number_field
+from core.admin_fields import (
+    EARLIEST_YEAR,
+    FORM_FIELDS,
+    LATEST_YEAR,
+    LATIN,
+    LineArea,
+    RowsField,
+    line_field,
+    number_field,
+)
 from core.admin_inlines import BilingualTabular
 from core.admin_lists import PublicationFilter, TranslationFilter, publication
 from core.admin_previews import PreviewMixin
 from core.admin_publication import PublishedMixin
 from core.admin_steps import step
 from core.copies import CopyForm
+from core.forms import CleanCharField
 from core.templatetags.arabic import digits
 
 from .. import actions, copies
@@ -24,6 +35,7 @@ from .parts import PUBLICATION, SOURCES, commitment_words
 class PlanEventInline(BilingualTabular):
     model = PlanEvent
     fields = ["happened_on", "precision", "what", "sources"]
+    formfield_overrides = FORM_FIELDS | {models.CharField: {"form_class": CleanCharField, "widget": LineArea}}
 
 
 class CommitmentsField(RowsField):

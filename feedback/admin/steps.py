@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Entity
 from core.admin_bulk import BulkForm
-from core.admin_fields import text_field
+from core.admin_fields import RowField, text_field
 from core.admin_steps import StepForm
 
 from ..models import DraftAnswer, Feedback, Reply
@@ -41,7 +41,7 @@ class DecisionForm(StepForm):
         choices=[(outcome.value, outcome.label) for outcome in Feedback.DECISIONS],
         widget=forms.RadioSelect,
     )
-    entity = forms.ModelChoiceField(Entity.objects.verified(), label=gettext_lazy("Entity that decided"))
+    entity = RowField(Entity.objects.verified(), label=gettext_lazy("Entity that decided"))
     reason_ar = text_field(
         gettext_lazy("Reason for the decision – in Arabic"),
         "ar",
@@ -77,9 +77,7 @@ def best_draft(item):
 
 
 class PublishReplyForm(StepForm):
-    reply = forms.ModelChoiceField(
-        Reply.objects.none(), label=gettext_lazy("Draft"), widget=forms.RadioSelect, empty_label=None
-    )
+    reply = RowField(Reply.objects.none(), label=gettext_lazy("Draft"), widget=forms.RadioSelect, empty_label=None)
 
     def __init__(self, item, data=None):
         super().__init__(item, data)

@@ -146,6 +146,7 @@ def test_drafts_are_kept_however_incomplete(sheet, commitment):
         ("percent", "101"),
         ("completed_on", "أمس"),
         ("links", "الموقع الإلكتروني"),
+        ("links", "الموقع https://user:password@example.org/news"),
         ("text_ar", "\x07"),
     ],
 )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from accounts.models import Entity
-from core.admin_fields import DayField, MomentField, SourcesField, WordingField, is_key
+from core.admin_fields import AddressField, DayField, LineArea, MomentField, SourcesField, WordingField, is_key
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -49,6 +49,29 @@ def test_seconds_that_are_not_shown_do_not_change():
     assert MomentField(required=False).has_changed(stored, ["", ""])
     assert MomentField(required=False).has_changed(None, ["2022-06-23", "09:30"])
     assert not MomentField(required=False).has_changed(None, ["", ""])
+
+
+def test_a_text_of_one_line_keeps_no_line_end():
+    assert LineArea().value_from_datadict({"what": "ورشة\r\nوطنية"}, {}, "what") == "ورشة وطنية"
+    assert LineArea().value_from_datadict({}, {}, "what") is None
+
+
+WITH_PASSWORD = "The address holds a user name or a password, which everybody would read. Write it without them."
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://user:pass@example.org/a", "https://user@example.org", "user:p@example.org"]
+)
+def test_an_address_tells_no_password(typed):
+    assert refused(AddressField(), typed) == [WITH_PASSWORD]
+
+
+def test_neither_does_a_source():
+    assert refused(sources(), "kind: https://user:pass@example.org/a") == [WITH_PASSWORD]
+
+
+def test_what_is_no_host_may_hold_a_sign_of_an_address():
+    assert AddressField().clean("https://example.org/@minister") == "https://example.org/@minister"
 
 
 NO_ADDRESS = "Line 1: the address of a source begins with https:// and has no blanks."
