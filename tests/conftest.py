@@ -2,15 +2,31 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 
 # Playwright's own loop must not stop the tests' database access.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import override
 
-from tests import make
+from tests import database, make
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Migrating takes longer than most tests together: it is done once for a state of the migrations."""
+    database.fill_before_migrating()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The roles are there from the start, as prepare makes them."""
+    with django_db_blocker.unblock():
+        database.keep()
+        call_command("sync_roles", stdout=StringIO())
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Rows for tests: each function fills in what the test is not about, and publishes what can be published."""
 
 from datetime import datetime, timedelta
+from io import StringIO
 from itertools import count
 from uuid import uuid4
 
@@ -57,7 +58,7 @@ def user(email=None, **fields):
 def staff(role, email=None, **fields):
     """A member of staff in the role's group."""
     if not Group.objects.filter(name=role).exists():
-        call_command("sync_roles", verbosity=0)
+        call_command("sync_roles", stdout=StringIO())
     person = user(email, is_staff=True, **fields)
     person.groups.add(Group.objects.get(name=role))
     return person
