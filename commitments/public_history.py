@@ -142,12 +142,18 @@ def spans(records):
 
 
 def public_states(records, opened):
-    """Return pairs (record, since) of what could be read since a moment, the earliest first."""
-    return [
+    """Return pairs (record, since) of what could be read since a moment, the earliest first.
+
+    The first is the row as it was made: what was tied to it at once, such as its policy areas, is in it.
+    """
+    found = [
         (record, max(since, opened))
         for record, since, until in spans(records)
         if since is not None and max(since, opened) <= until
     ]
+    while len(found) > 1 and found[0][0].change_set and found[0][0].change_set == found[1][0].change_set:
+        del found[0]
+    return found
 
 
 def public_since(row, records):

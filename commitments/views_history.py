@@ -8,6 +8,9 @@ from .forms import DaysForm
 from .public_history import histories
 from .views import get_commitment_or_404, get_milestone_or_404
 
+# The latest changes; those before them are folded, and open by themselves for who comes by the address of one.
+STEPS_IN_SIGHT = 20
+
 
 def commitment(request, plan, number):
     """Every published change of a commitment, or with ?from= and ?to= the difference between two days."""
@@ -34,7 +37,8 @@ def history(request, row, commitment):
         "commitment": commitment,
         "plan": commitment.plan,
         "is_milestone": row is not commitment,
-        "steps": steps,
+        "steps": steps[:STEPS_IN_SIGHT],
+        "earlier": steps[STEPS_IN_SIGHT:],
         "form": form,
         "days": days,
         "between": told.between(*days) if days else None,

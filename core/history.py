@@ -9,6 +9,7 @@ from django.contrib.admin import site
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.forms.utils import flatatt
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
@@ -51,6 +52,11 @@ class Change:
             return {"ar": "rtl", "en": "ltr"}[self.language]
         is_typed = isinstance(self.field, (models.CharField, models.TextField)) and not self.field.choices
         return "auto" if is_typed else ""
+
+    @property
+    def tongue(self):
+        """Language and direction of both texts, as attributes of their elements."""
+        return flatatt({name: value for name, value in [("lang", self.language), ("dir", self.direction)] if value})
 
     @property
     def is_told(self):

@@ -1,10 +1,12 @@
 """What everybody may read of how a commitment or milestone changed."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from core.records import together
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +39,8 @@ def test_a_published_change_is_shown_in_words_and_marks_at_its_own_address(clien
     record = change(milestone, title_ar="تدريب ضباط الارتباط")
 
     text = page(client, MILESTONE)
-    assert "<del>تدريب الموظفين</del>" in text
-    assert "<ins>تدريب ضباط الارتباط</ins>" in text
+    assert '<del dir="rtl" lang="ar">تدريب الموظفين</del>' in text
+    assert '<ins dir="rtl" lang="ar">تدريب ضباط الارتباط</ins>' in text
     assert f'id="change-{record.history_id}"' in text
 
 
@@ -70,7 +72,7 @@ def test_a_state_from_while_the_row_was_taken_back_is_not_shown(client):
     change(commitment, objective_ar="هدف ثان", published_at=published_at)
 
     text = page(client, COMMITMENT)
-    assert ["سري" in text, "<del>هدف أول</del>" in text, "<ins>هدف ثان</ins>" in text] == [False, True, True]
+    assert ["سري" in text, ">هدف أول</del>" in text, ">هدف ثان</ins>" in text] == [False, True, True]
 
 
 def test_fields_and_names_of_the_staff_are_not_shown(client):
@@ -85,6 +87,50 @@ def test_fields_and_names_of_the_staff_are_not_shown(client):
     assert [word for word in ["example.org/inner", "السرية", "داخلي"] if word in text] == []
 
 
+def test_what_is_filled_in_while_a_row_is_made_is_no_change_of_it(client):
+    with together():
+        commitment = make.commitment()
+        commitment.themes.add(make.theme(name_ar="العدالة"))
+
+    first = page(client, COMMITMENT)
+    commitment.themes.add(make.theme(name_ar="الشفافية"))
+    second = page(client, COMMITMENT)
+
+    assert ["العدالة" in first, first.count("<article")] == [False, 1]
+    assert ["الشفافية" in second, second.count("<article")] == [True, 2]
+
+
+def test_what_is_empty_is_said_in_the_language_of_the_page(client):
+    commitment = make.commitment(objective_ar="")
+    change(commitment, objective_ar="هدف")
+
+    text = page(client, COMMITMENT.replace("/ar/", "/en/"))
+
+    assert '<ins dir="rtl" lang="ar">هدف</ins>' in text
+    assert re.search(r"<dd>\s*<span[^>]*>It was empty.</span>", text)
+
+
+def test_a_long_text_is_folded(client):
+    commitment = make.commitment(objective_ar="هدف")
+    change(commitment, objective_ar="نص مختلف تماماً " * 40)
+
+    text = page(client, COMMITMENT)
+
+    assert "<summary>" in text.partition('id="changes"')[2]
+
+
+@pytest.mark.parametrize(("how_many", "in_sight", "folded"), [(19, 20, 0), (45, 20, 26)])
+def test_many_changes_are_folded_and_keep_their_addresses(client, how_many, in_sight, folded):
+    milestone = make.milestone()
+    records = [change(milestone, title_ar=f"عنوان {number}") for number in range(how_many)]
+
+    shown, _summary, hidden = page(client, MILESTONE).partition("<details>")
+
+    assert [shown.count("<article"), hidden.count("<article")] == [in_sight, folded]
+    assert f'id="change-{records[-1].history_id}"' in shown
+    assert f'id="change-{records[0].history_id}"' in shown + hidden
+
+
 def test_two_days_are_compared(client):
     milestone = make.milestone(title_ar="عنوان أول")
     for parent in [milestone.commitment, milestone.commitment.plan, milestone]:
@@ -96,7 +142,7 @@ def test_two_days_are_compared(client):
 
     between = page(client, MILESTONE, days).partition('id="changes"')[0]
 
-    assert ["<del>عنوان أول</del>" in between, "<ins>عنوان ثالث</ins>" in between] == [True, True]
+    assert [">عنوان أول</del>" in between, ">عنوان ثالث</ins>" in between] == [True, True]
     assert "عنوان ثان<" not in between
 
 
