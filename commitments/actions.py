@@ -159,8 +159,17 @@ def move_end(row, ends_on, reason_ar, user, reason_en="", why=None, **also):
     )
     # Where nothing was saved since publication, the end that moves now is the first one.
     row.freeze_dates()
-    change(row, user, why, ends_on=ends_on, **also)
+    change(row, user, why, ends_on=ends_on, sources=sources_after_move(row), **also)
     return change(moved, user, why)
+
+
+def sources_after_move(row):
+    """Return the sources of a row whose end is about to move: who named the old day says nothing of the new one."""
+    sources = dict(row.sources)
+    of_old_day = sources.pop("ends_on", None)
+    if of_old_day and row.ends_on == row.baseline_ends_on:
+        sources.setdefault("baseline_ends_on", of_old_day)
+    return sources
 
 
 @transaction.atomic

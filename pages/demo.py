@@ -88,6 +88,7 @@ def load():
         make_change(loader, change)
     if settings.PORTAL_ENV == "local":
         give_logins_a_group()
+        give_focal_point_an_entity()
     return loader.summary()
 
 
@@ -120,6 +121,14 @@ def give_logins_a_group():
     group.facilitator = User.objects.filter(email="facilitator@example.org").first()
     group.rapporteur = User.objects.filter(email="rapporteur@example.org").first()
     group.save()
+
+
+def give_focal_point_an_entity():
+    """Let the demo login of a focal point, where it has been made, report for an illustrative entity as well."""
+    for user in User.objects.filter(email="focal@example.org"):
+        entity = Entity.objects.get(slug="demo-municipality")
+        role, now = Membership.Role.FOCAL_POINT, timezone.now()
+        Membership.objects.create(user=user, entity=entity, role=role, verified_at=now)
 
 
 @transaction.atomic

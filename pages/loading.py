@@ -27,6 +27,7 @@ from commitments.models import (
     Plan,
     PlanEvent,
     ProgressUpdate,
+    ReportingPeriod,
     Theme,
 )
 from core.models import LoadedRow, Published
@@ -47,6 +48,7 @@ COLLECTIONS = {
     "roles": (EntityRole, ["role", "entity"]),
     "assessments": (Assessment, ["author"]),
     "milestones": (Milestone, ["number"]),
+    "periods": (ReportingPeriod, ["key"]),
     "date_changes": (DateChange, ["key"]),
     "updates": (ProgressUpdate, ["key"]),
     "evidence": (Evidence, ["key"]),

@@ -55,6 +55,47 @@ def test_the_form_of_a_public_row_does_not_move_its_end(client, unit_staff, kind
 
 
 @BOTH
+def test_the_source_of_the_old_end_stays_with_it(client, unit_staff, kind):
+    source = "https://example.org/action-plan"
+    row = planned(kind, ends_on=FIRST, sources={"ends_on": source, "title": "https://example.org/title"})
+    before = client.get(row.get_absolute_url()).content.decode()
+
+    actions.move_end(row, LATER, "تأخر العطاء", unit_staff)
+
+    row = kind.objects.get()
+    after = client.get(row.get_absolute_url()).content.decode()
+    assert row.sources == {"baseline_ends_on": source, "title": "https://example.org/title"}
+    assert source in before
+    assert source in after.partition("الموعد الأصلي")[2]
+    assert source not in after.partition("الموعد الأصلي")[0]
+
+
+def test_a_second_move_keeps_the_source_of_the_first_end(unit_staff):
+    row = planned(Commitment, ends_on=FIRST, sources={"ends_on": "https://example.org/first"})
+    row = actions.move_end(row, LATER, "سبب", unit_staff).row
+    row.sources |= {"ends_on": "https://example.org/second"}
+    row.save()
+
+    actions.move_end(row, LATER + timedelta(days=30), "سبب آخر", unit_staff)
+
+    assert Commitment.objects.get().sources == {"baseline_ends_on": "https://example.org/first"}
+
+
+@BOTH
+def test_what_is_settled_is_shown_and_not_asked(client, unit_staff, kind):
+    row = planned(kind, ends_on=FIRST)
+    draft = planned(kind, make.plan(), ends_on=FIRST, published_at=None)
+    settled = {"ends_on"} if kind is Commitment else {"ends_on", "are_dates_doubtful"}
+
+    client.force_login(unit_staff)
+    forms = [client.get(f"/ar/admin/commitments/{each._meta.model_name}/{each.pk}/change/") for each in [row, draft]]
+
+    public, drafted = (response.context["adminform"] for response in forms)
+    assert (settled & set(public.readonly_fields), settled & public.form.fields.keys()) == (settled, set())
+    assert (settled & set(drafted.readonly_fields), settled & drafted.form.fields.keys()) == (set(), settled)
+
+
+@BOTH
 def test_taking_a_row_back_does_not_free_its_end(client, unit_staff, kind):
     row = planned(kind, ends_on=FIRST)
     kind.objects.update(published_at=None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import Entity, User
-from commitments.models import EntityRole, Milestone, Plan, ProgressUpdate
+from commitments.models import Commitment, EntityRole, Milestone, Plan, ProgressUpdate
 from feedback import trace
 from feedback.models import Draft, Feedback, Serial
 from pages import demo
@@ -133,6 +133,43 @@ def test_after_removal_it_can_be_loaded_again(illustrative):
     run("load_demo")
 
     assert Plan.objects.filter(is_demo=True).count() == 1
+
+
+@pytest.fixture
+def logins(db, settings):
+    """The demo logins of a developer's machine."""
+    settings.PORTAL_ENV = "local"
+    for command in ["sync_roles", "load_nap5", "make_demo_logins"]:
+        run(command)
+
+
+def test_the_demo_login_of_a_focal_point_reports_on_it_at_once(client, logins):
+    run("load_demo")
+    client.force_login(User.objects.get(email="focal@example.org"))
+
+    sheet = client.get("/ar/admin/report/", follow=True)
+
+    assert {row.milestone.commitment.plan.slug for row in sheet.context["rows"]} == {"demo"}
+    assert "فترة تقارير (توضيحية)" in sheet.content.decode()
+
+
+def test_removing_takes_what_the_demo_logins_were_given(logins):
+    before = every_row()
+    run("load_demo")
+
+    run("remove_demo")
+
+    assert every_row() == before
+
+
+def test_the_end_of_one_commitment_was_moved_with_a_reason(client, illustrative):
+    moved = Commitment.objects.get(plan=illustrative, date_changes__isnull=False)
+
+    page = client.get(moved.get_absolute_url()).content.decode()
+
+    assert moved.was_moved
+    assert "مثال: مُدّ الالتزام" in page
+    assert "الموعد الأصلي" in page
 
 
 def test_milestones_come_in_every_state(illustrative):
