@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.db.models import Value
 from django.utils import timezone
 
-from core.history import Teller, key_of, pointers
+from core.history import Teller, key_of, pointers, told_fields
 
 from .models import Commitment, Plan
 
@@ -151,9 +151,16 @@ def public_states(records, opened):
         for record, since, until in spans(records)
         if since is not None and max(since, opened) <= until
     ]
-    while len(found) > 1 and found[0][0].change_set and found[0][0].change_set == found[1][0].change_set:
+    while len(found) > 1 and is_completed_by(found[0][0], found[1][0]):
         del found[0]
     return found
+
+
+def is_completed_by(first, second):
+    """Whether the second state of a row was saved at once with the first, and only ties other rows to it."""
+    columns = [each.attname for each in told_fields(first.instance_type)]
+    is_at_once = first.change_set is not None and first.change_set == second.change_set
+    return is_at_once and all(getattr(first, name) == getattr(second, name) for name in columns)
 
 
 def public_since(row, records):

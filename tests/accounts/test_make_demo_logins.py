@@ -85,6 +85,7 @@ def test_removing_the_illustrative_plan_leaves_them(local):
 @pytest.mark.parametrize("missing", ["sync_roles", "load_nap5"])
 def test_what_must_come_first_is_named_and_nothing_is_made(db, settings, missing):
     settings.PORTAL_ENV = "local"
+    call_command("sync_roles", verbosity=0)
     if missing == "sync_roles":
         Group.objects.all().delete()
 
