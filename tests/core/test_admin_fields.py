@@ -59,9 +59,7 @@ def test_a_text_of_one_line_keeps_no_line_end():
 WITH_PASSWORD = "The address holds a user name or a password, which everybody would read. Write it without them."
 
 
-@pytest.mark.parametrize(
-    "typed", ["https://user:pass@example.org/a", "https://user@example.org"]
-)
+@pytest.mark.parametrize("typed", ["https://user:pass@example.org/a", "https://user@example.org"])
 def test_an_address_tells_no_password(typed):
     assert refused(AddressField(), typed) == [WITH_PASSWORD]
 
