@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,11 +15,12 @@ from accounts.models import Entity, Membership
 from core.admin_fields import DayField, day_widget, text_field
 from core.admin_lists import pill
 from core.admin_steps import StepForm, step
-from core.templatetags.arabic import day, moment_words
+from core.templatetags.arabic import day, moment_words, percent
 
 from .. import actions_answering
 from ..models import DraftAnswer
 from ..models.responsibility import proposed_for
+from ..similar import similar_to
 from .filters import NeedFilter, ResponsibleFilter
 from .parts import as_written
 from .steps import DecisionForm, can_be_answered
@@ -26,8 +28,8 @@ from .steps import DecisionForm, can_be_answered
 # How long before the answer is due the draft is asked for, unless somebody says another day.
 DRAFT_BEFORE = timedelta(days=7)
 WHO_SAID_IT = gettext_lazy("Who said it")
-# What passed between the author and the unit alone.
-OF_THE_UNIT = {"declined_reason", "appeal_shown"}
+# What only the unit reads: what passed between it and the author, and feedback of others.
+OF_THE_UNIT = {"declined_reason", "appeal_shown", "similar_shown"}
 PILLS = {DraftAnswer.State.READY: "approved", DraftAnswer.State.DECIDED: "published"}
 
 
@@ -88,7 +90,7 @@ class AnsweringMixin:
     shown_by = "answerable_by"
     answering = (
         gettext_lazy("Before the answer"),
-        {"fields": ["assigned_shown", "drafts_shown", "notes_shown"]},
+        {"fields": ["similar_shown", "assigned_shown", "drafts_shown", "notes_shown"]},
     )
 
     def is_judge(self, request):
@@ -158,6 +160,16 @@ class AnsweringMixin:
     def add_note(self, request, item, text):
         actions_answering.add_note(item, text, request.user)
         return _("The note is kept.")
+
+    @admin.display(description=gettext_lazy("open feedback that says nearly the same"))
+    def similar_shown(self, item):
+        lines = (
+            (self.address("change", other), other.reference, percent(100 * likeness), Truncator(other.body).words(20))
+            for other, likeness in similar_to(item)
+        )
+        return format_html_join(
+            "", '<p><a href="{}"><bdi dir="ltr">{}</bdi></a> {} <span dir="auto">{}</span></p>', lines
+        ) or _("None was found.")
 
     @admin.display(description=gettext_lazy("assigned to"))
     def assigned_shown(self, item):
