@@ -19,9 +19,14 @@ def subclasses(cls):
     return {each for child in cls.__subclasses__() for each in {child, *subclasses(child)}}
 
 
+def is_only_read(page):
+    """Whether the page of the admin has no field that somebody could change; its steps are actions."""
+    return isinstance(page, ReadOnlyMixin) or (bool(page.fields) and {*page.fields} <= {*page.readonly_fields})
+
+
 def edited_models():
     """Every model that somebody changes in the admin: on a page of its own, or inside another form."""
-    pages = {model for model, page in admin.site._registry.items() if not isinstance(page, ReadOnlyMixin)}
+    pages = {model for model, page in admin.site._registry.items() if not is_only_read(page)}
     rows = {each.model for each in subclasses(InlineMixin) if each.model and not issubclass(each, ReadOnlyMixin)}
     return pages | rows
 

@@ -80,8 +80,8 @@ def test_a_change_of_a_verified_author_is_public_at_once_with_a_mark(page, item,
 
     shown = text_of(Client().get(item.get_absolute_url()))
     assert "Changed by its author" in shown
-    assert "<del>نقترح النشر قبل تموز.</del>" in shown
-    assert "<ins>نقترح النشر قبل حزيران.</ins>" in shown
+    assert '<del dir="auto">نقترح النشر قبل تموز.</del>' in shown
+    assert '<ins dir="auto">نقترح النشر قبل حزيران.</ins>' in shown
 
 
 @pytest.mark.parametrize("fields", [{"verified_at": None}])
@@ -101,8 +101,8 @@ def test_what_was_held_is_never_public_and_what_was_public_stays_a_difference(it
 
     shown = text_of(Client().get(item.get_absolute_url()))
     assert "كلام لم يُقبل بعد" not in shown
-    assert "<del>نقترح النشر قبل تموز.</del>" in shown
-    assert "<ins>كلام مقبول</ins>" in shown
+    assert '<del dir="auto">نقترح النشر قبل تموز.</del>' in shown
+    assert '<ins dir="auto">كلام مقبول</ins>' in shown
 
 
 def test_what_staff_took_down_stays_down(item, unit_staff):
@@ -285,7 +285,7 @@ def test_staff_see_what_changed(item, client, unit_staff):
     page = text_of(client.get(f"/ar/admin/feedback/feedback/{item.pk}/change/"))
     listed = client.get("/ar/admin/feedback/feedback/?needs=edited").context["cl"].queryset
 
-    assert "<del>نقترح النشر قبل تموز.</del>" in page
+    assert '<del dir="auto">نقترح النشر قبل تموز.</del>' in page
     assert list(listed) == [item]
 
 

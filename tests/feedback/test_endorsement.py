@@ -201,7 +201,7 @@ def test_many_endorsements_cost_no_more(client, django_assert_max_num_queries, i
         client.get("/en/feedback/5-2-014/")
     with django_assert_max_num_queries(8):
         client.get("/en/feedback/?by=endorsed")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/data/feedback.json?plan=nap5")
 
 

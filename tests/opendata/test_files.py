@@ -343,7 +343,7 @@ def test_a_narrowed_file_costs_the_same_for_any_number(client, django_assert_max
     for _ in range(many):
         make.feedback()
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/data/feedback.xlsx?plan=nap5&kind=suggestion")
 
 
