@@ -223,10 +223,10 @@ def start_review(item, user):
 
 
 @transaction.atomic
-def decide(item, outcome, reason_ar, entity, user, reason_en=""):
+def decide(item, outcome, reason_ar, entity, user, reason_en="", joint_answer=None):
     """Decide in the entity's name, with the reason, and return the feedback; its author is told.
 
-    The same outcome again corrects the words: no letter, and the day of the decision stays.
+    The same outcome again corrects the words: no letter, and the day of the decision stays, as does the joint_answer.
     ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
     """
     item = hold(item)
@@ -237,7 +237,7 @@ def decide(item, outcome, reason_ar, entity, user, reason_en=""):
     item.outcome, item.deciding_entity = outcome, entity
     item.decision_reason_ar, item.decision_reason_en = reason_ar.strip(), (reason_en or "").strip()
     if is_new:
-        item.decided_by, item.decided_at = user, timezone.now()
+        item.decided_by, item.decided_at, item.joint_answer = user, timezone.now(), joint_answer
     keep(item, user)
     for draft in item.draft_answers.undecided():
         draft.state = DraftAnswer.State.DECIDED

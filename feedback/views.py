@@ -18,6 +18,7 @@ def detail(request, reference):
     context = {
         "item": item,
         "changes": trace.changes_of(item),
+        "together": item.answered_with.published() if item.joint_answer_id else [],
         "versions": public_versions.versions(item) if item.edited_at else [],
         "endorsements": item.endorsements.shown().select_related("entity") if item.endorsement_count else [],
     }
@@ -71,6 +72,7 @@ def render_own(request, item, refusal=None, appeal_form=None, settle_form=None, 
     context = {
         "item": item,
         "changes": trace.changes_of(item),
+        "together": item.answered_with.published() if item.joint_answer_id else [],
         "refusal": refusal,
         "appeal_form": appeal_form or AppealForm(),
         "settle_form": settle_form or SettleForm(initial=initial),

@@ -29,7 +29,7 @@ from .steps import DecisionForm, can_be_answered
 DRAFT_BEFORE = timedelta(days=7)
 WHO_SAID_IT = gettext_lazy("Who said it")
 # What only the unit reads: what passed between it and the author, and feedback of others.
-OF_THE_UNIT = {"declined_reason", "appeal_shown", "similar_shown"}
+OF_THE_UNIT = {"declined_reason", "appeal_shown", "similar_shown", "together_shown"}
 PILLS = {DraftAnswer.State.READY: "approved", DraftAnswer.State.DECIDED: "published"}
 
 
@@ -163,13 +163,45 @@ class AnsweringMixin:
 
     @admin.display(description=gettext_lazy("open feedback that says nearly the same"))
     def similar_shown(self, item):
-        lines = (
-            (self.address("change", other), other.reference, percent(100 * likeness), Truncator(other.body).words(20))
-            for other, likeness in similar_to(item)
+        found = similar_to(item)
+        if not found:
+            return _("None was found.")
+        is_open = waits_for_answer(None, item)
+        lines = [self.similar_line(other, likeness, is_open) for other, likeness in found]
+        shown = format_html_join("", "{}", ((line,) for line in lines))
+        return format_html("{}{}", shown, self.together_button(item)) if is_open else shown
+
+    def similar_line(self, other, likeness, is_open):
+        """A line about an item that is alike; where the two can be answered together, with a box to tick."""
+        line = format_html(
+            '<a href="{}"><bdi dir="ltr">{}</bdi></a> {} <span dir="auto">{}</span>',
+            self.address("change", other),
+            other.reference,
+            percent(100 * likeness),
+            Truncator(other.body).words(20),
         )
-        return format_html_join(
-            "", '<p><a href="{}"><bdi dir="ltr">{}</bdi></a> {} <span dir="auto">{}</span></p>', lines
-        ) or _("None was found.")
+        if not is_open or not waits_for_answer(None, other):
+            return format_html("<p>{}</p>", line)
+        return format_html(
+            '<p><input type="checkbox" name="row" value="{}" form="together" aria-label="{}"> {}</p>',
+            other.pk,
+            _("Choose: %(row)s") % {"row": other.reference},
+            line,
+        )
+
+    def together_button(self, item):
+        """The button that leads to one decision on the item and those ticked; its form stands below the page's own."""
+        return format_html(
+            '<input type="hidden" name="row" value="{}" form="together">'
+            '<p><button type="submit" class="btn btn--quiet btn--small" form="together">{}</button></p>',
+            item.pk,
+            _("Decide together with those ticked"),
+        )
+
+    @admin.display(description=gettext_lazy("answered together with"))
+    def together_shown(self, item):
+        lines = ((self.address("change", other), other.reference) for other in item.answered_with)
+        return format_html_join(" ", '<a href="{}"><bdi dir="ltr">{}</bdi></a>', lines) or "–"
 
     @admin.display(description=gettext_lazy("assigned to"))
     def assigned_shown(self, item):

@@ -13,7 +13,7 @@ from core.admin_lists import pill
 from core.admin_steps import step
 from core.templatetags.arabic import day, digits, num
 
-from .. import actions, actions_moderation, public_versions
+from .. import actions, actions_joint, actions_moderation, public_versions
 from ..models import Feedback
 from .assignments import WHO_SAID_IT, AnsweringMixin
 from .changes import ChangesMixin
@@ -22,6 +22,7 @@ from .parts import as_written, changes_shown, links_to_files, subject_words
 from .replies import DraftInline, PublishedReplyInline
 from .steps import (
     ConfirmRefusalForm,
+    DecideTogetherForm,
     DecisionForm,
     DeclineForm,
     DeclineManyForm,
@@ -30,6 +31,7 @@ from .steps import (
     can_be_taken_up,
     has_draft,
     waits_for_second_look,
+    why_not_decided,
     why_not_declined,
     why_not_published,
     why_not_reviewed,
@@ -113,6 +115,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
                 "fields": [
                     ("deciding_entity", "decided"),
                     "decision_reason",
+                    "together_shown",
                     "caused_changes_shown",
                     "settlement_shown",
                 ]
@@ -138,6 +141,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
             "appeal_shown": hasattr(obj, "appeal"),
             "endorsed_by": obj.endorsements.exists(),
             "settlement_shown": obj.said_settlement,
+            "together_shown": obj.joint_answer_id,
         }
         fieldsets = super().get_fieldsets(request, obj)[: None if obj.is_decided else -1]
         return [
@@ -227,6 +231,16 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     def review_many(self, request, items):
         with_each(items, lambda item: actions.start_review(item, request.user))
         words = ngettext("%(count)s item is under review.", "%(count)s items are under review.", len(items))
+        return words % {"count": num(len(items))}
+
+    @bulk(gettext_lazy("Decide together"), form=DecideTogetherForm, leaves_out=why_not_decided)
+    def decide_together(self, request, items, outcome, entity, reason_ar, reason_en):
+        actions_joint.decide_together(items, outcome, reason_ar, entity, request.user, reason_en)
+        words = ngettext(
+            "%(count)s item was decided on, and its author was told.",
+            "%(count)s items were decided on together, and each author was told.",
+            len(items),
+        )
         return words % {"count": num(len(items))}
 
     @bulk(gettext_lazy("Decline with one reason"), form=DeclineManyForm, tone="danger", leaves_out=why_not_declined)

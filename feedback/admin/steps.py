@@ -35,7 +35,9 @@ class DeclineManyForm(BulkForm):
     )
 
 
-class DecisionForm(StepForm):
+class DecisionFields(forms.Form):
+    """What every decision says."""
+
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[(outcome.value, outcome.label) for outcome in Feedback.DECISIONS],
@@ -48,6 +50,14 @@ class DecisionForm(StepForm):
         help_text=gettext_lazy("Published beside the feedback, and sent to its author."),
     )
     reason_en = text_field(gettext_lazy("Reason for the decision – in English"), "en", required=False)
+
+
+class DecideTogetherForm(BulkForm, DecisionFields):
+    """One decision on many items."""
+
+
+class DecisionForm(StepForm, DecisionFields):
+    """The decision on one item."""
 
     def __init__(self, row, data=None):
         """Start from the decision or, until there is one, from what was prepared or drafted; row may be a draft."""
@@ -119,6 +129,13 @@ def why_not_reviewed(request, item):
     if not can_be_answered(request, item):
         return _("Not published, or withdrawn by its author.")
     return None if item.outcome == Outcome.RECEIVED else _("Its review has begun already, or it is decided.")
+
+
+def why_not_decided(request, item):
+    """Return why an item cannot be decided on with others, or None."""
+    if not can_be_answered(request, item):
+        return _("Not published, or withdrawn by its author.")
+    return _("Decided already.") if item.is_decided else None
 
 
 def why_not_declined(request, item):

@@ -8,6 +8,7 @@ from .draft import WORDS, Draft
 from .draft_answer import DraftAnswer
 from .endorsement import Endorsement
 from .feedback import Feedback, Kind, Naming
+from .joint_answer import JointAnswer
 from .private_note import PrivateNote
 from .reply import Reply
 from .serial import Serial
@@ -25,6 +26,7 @@ __all__ = [
     "DraftAnswer",
     "Endorsement",
     "Feedback",
+    "JointAnswer",
     "Kind",
     "Naming",
     "PrivateNote",

@@ -463,6 +463,15 @@ class Feedback(Translated, Versioned, Searchable):
     decision_reason = models.TextField(
         _("reason for the decision"), blank=True, help_text=_("Published beside the feedback. Arabic is required.")
     )
+    joint_answer = models.ForeignKey(
+        "feedback.JointAnswer",
+        models.PROTECT,
+        verbose_name=_("answered together"),
+        related_name="items",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     decided_by = models.ForeignKey(
         "accounts.User",
         models.SET_NULL,
@@ -666,6 +675,13 @@ class Feedback(Translated, Versioned, Searchable):
     def said_settlement(self):
         """What its author says of the decision, a Settlement; None without it. Queries without for_cards()."""
         return getattr(self, "settlement", None)
+
+    @property
+    def answered_with(self):
+        """What was answered together with it, in every state; none where it was answered alone."""
+        if self.joint_answer_id is None:
+            return Feedback.objects.none()
+        return Feedback.objects.filter(joint_answer=self.joint_answer_id).exclude(pk=self.pk).order_by("pk")
 
     @property
     def can_be_settled(self):

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import organisations
-from feedback.models import Appeal, Naming, Settlement
+from feedback.models import Appeal, JointAnswer, Naming, Settlement
 from tests import make
 
 # Pages where everybody writes or signs in, and what is downloaded whole: not part of the walk.
@@ -34,6 +34,7 @@ def canaries(db):
     plant_organisations(author)
     plant_changes(milestone)
     plant_settlements(milestone)
+    plant_joint_answers(milestone)
 
 
 def plant_settlements(milestone):
@@ -50,6 +51,20 @@ def plant_settlements(milestone):
     Settlement.objects.create(
         feedback=private, verdict="settled", words="canary-body-only-words", moderation="published"
     )
+
+
+def plant_joint_answers(milestone):
+    """One decision on what everybody reads and on what nobody does: the public page names only the former."""
+    joint = {"joint_answer": JointAnswer.objects.create(), "author_name": "canary-name"} | make.decision()
+    public = {"naming": Naming.WITHOUT_NAME, "reference": "5-1-901"}
+    make.feedback(milestone, **joint, **public)
+    make.feedback(milestone, **joint, **public | {"reference": "5-1-902"})
+    for reference, state in {
+        "canary-joint-body-only": {"naming": Naming.BODY_ONLY, "moderation": "held", "published_at": None},
+        "canary-joint-declined": {"moderation": "declined", "declined_reason": "canary-why-declined-joint"},
+        "canary-joint-held": {"moderation": "held", "published_at": None},
+    }.items():
+        make.feedback(milestone, **joint, **public | {"reference": reference} | state)
 
 
 def plant_organisations(person):
