@@ -11,7 +11,7 @@ from accounts import organisations
 from accounts.models import KeptForm, Membership
 from commitments.follows import follow_at_once, note
 from commitments.models import ImportBatch
-from feedback.models import Appeal, Naming
+from feedback.models import Appeal, Naming, Settlement
 from pages import personal
 from tests import make
 
@@ -143,6 +143,36 @@ def answers(public):
         "canary-for-body-decision": open_it,
         "canary-for-body-reply": open_it,
     }
+
+
+def prepared(public):
+    """What staff write before they answer: to the entity, to each other, and the answer that is not published yet."""
+    item = make.feedback(public.milestone, body="ملاحظة")
+    item.private_notes.create(text="canary-private-note")
+    draft = make.assignment(item, make.entity("drafting", name_ar="canary-drafting-entity"), note="canary-asked-note")
+    draft.outcome, draft.reason_ar, draft.reason_en = "accepted", "canary-prepared-ar", "canary-prepared-en"
+    draft.state, draft.returned_note = "ready", "canary-returned-draft"
+    draft.save()
+    words = ["private-note", "drafting-entity", "asked-note", "prepared-ar", "prepared-en", "returned-draft"]
+    return dict.fromkeys(f"canary-{word}" for word in words)
+
+
+def settlements(public):
+    """What authors say of decisions: a reply that nobody has read yet, one that was declined, and one to the body."""
+    found = {"canary-settlement-why": None}
+    for state, fields in {
+        "held": {},
+        "declined": {"moderation": "declined", "declined_reason": "canary-settlement-why"},
+        "for-body": {"moderation": "published"},
+    }.items():
+        item = make.feedback(public.milestone, **make.decision(), **(STATES[state] if state == "for-body" else {}))
+        word = f"canary-settlement-{state}"
+        reply = Settlement.objects.create(feedback=item, verdict="settled", words=word, **fields)
+        found[word] = shown(the(reply), moderation="published", declined_reason="")
+        if state == "for-body":
+            open_it = {"naming": Naming.WITHOUT_NAME, "moderation": "published", "published_at": timezone.now()}
+            found[word] = shown(the(item), **open_it)
+    return found
 
 
 def drafts(public):
@@ -318,6 +348,8 @@ KINDS = [
     feedback,
     files,
     answers,
+    prepared,
+    settlements,
     drafts,
     subjects,
     causes,
