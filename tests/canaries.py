@@ -11,7 +11,7 @@ from accounts import organisations
 from accounts.models import KeptForm, Membership
 from commitments.follows import follow_at_once, note
 from commitments.models import ImportBatch
-from feedback.models import Appeal, Naming, Settlement
+from feedback.models import Appeal, JointAnswer, Naming, Settlement
 from pages import personal
 from tests import make
 
@@ -172,6 +172,20 @@ def settlements(public):
         if state == "for-body":
             open_it = {"naming": Naming.WITHOUT_NAME, "moderation": "published", "published_at": timezone.now()}
             found[word] = shown(the(item), **open_it)
+    return found
+
+
+def joint(public):
+    """One decision on what everybody reads and on what nobody does: the public page names only the former."""
+    shared = {"joint_answer": JointAnswer.objects.create(), "naming": Naming.WITHOUT_NAME} | make.decision()
+    for _ in range(2):
+        make.feedback(public.milestone, **shared)
+    found = {}
+    for state in ["held", "declined", "for-body"]:
+        word = f"canary-joint-{state}"
+        item = make.feedback(public.milestone, **shared | STATES[state] | {"body": word})
+        open_it = {"naming": Naming.WITHOUT_NAME, "moderation": "published", "published_at": timezone.now()}
+        found[word] = shown(the(item), **open_it)
     return found
 
 
@@ -350,6 +364,7 @@ KINDS = [
     answers,
     prepared,
     settlements,
+    joint,
     drafts,
     subjects,
     causes,
