@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.browser.checks import SIZES, follow, link, scrolls_sideways, violations
+from tests.browser.checks import SIZES, button, follow, link, scrolls_sideways, violations
 
 GROUP = "/ar/workshops/demo-first/groups/1/"
+TITLE = "تصميم صيغة النشر الموحدة مع بيان المحطات الملائمة لذوي الإعاقة (توضيحي)"
 
 
 def test_a_visitor_follows_the_chain_from_either_end(open_page):
@@ -23,6 +24,24 @@ def test_a_visitor_follows_the_chain_from_either_end(open_page):
     follow(change.get_by_role("link", name="99-1-001"))
     assert page.url.endswith("/ar/feedback/99-1-001/")
     assert complaints == []
+
+
+def test_staff_link_a_point_to_the_change_that_it_caused(open_page, signed_in):
+    office, _ = signed_in(java_script_enabled=False)
+    office.goto("/ar/admin/commitments/milestone/?q=صيغة النشر الموحدة")
+    follow(office.locator("#result_list tbody th a").first)
+    office.locator("[name=title_ar]").fill(TITLE)
+    follow(office.locator("[name=_save]").first)
+    office.goto("/ar/admin/feedback/feedback/?needs=without_change")
+    follow(link(office, "99-1-002"))
+    follow(link(office, "الربط بالتعديل في الخطة"))
+    office.get_by_label("لذوي الإعاقة").first.check()
+    follow(button(office, "الربط بالتعديل في الخطة"))
+    assert "رُبط تعديل واحد." in office.locator("body").inner_text()
+
+    page, _ = open_page("phone", java_script_enabled=False)
+    page.goto("/ar/feedback/99-1-002/")
+    assert "لذوي الإعاقة" in page.locator("#changed ~ .quote").inner_text()
 
 
 @pytest.mark.parametrize("size", SIZES)
