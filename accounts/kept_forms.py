@@ -11,8 +11,6 @@ from core.responses import NEVER_SHOWN
 
 from .models import KeptForm, User
 
-# The name in an address under which a page looks for what was kept for it.
-NAME = "kept"
 NEVER_KEPT = NEVER_SHOWN | {stamps.NAME}
 MOST_PER_PERSON = 20
 
@@ -35,7 +33,7 @@ def keep(request):
     older = KeptForm.objects.filter(user=user).order_by("-kept_at", "-pk").values_list("pk", flat=True)
     KeptForm.objects.filter(pk__in=list(older[MOST_PER_PERSON:])).delete()
     query = request.GET.copy()
-    query[NAME] = str(kept.key)
+    query[stamps.KEPT] = str(kept.key)
     return redirect(f"{request.path}?{urlencode(list(query.lists()), doseq=True)}")
 
 
@@ -55,7 +53,7 @@ def comes_from_our_page(request):
 def find(request):
     """Return the KeptForm that the address names, if it is the person's own, of this page, and not too old."""
     try:
-        key = UUID(request.GET.get(NAME, ""))
+        key = UUID(request.GET.get(stamps.KEPT, ""))
     except ValueError:
         return None
     return KeptForm.objects.recent().filter(key=key, user=request.user, path=request.path).first()
@@ -63,7 +61,7 @@ def find(request):
 
 def given_back(request):
     """Return what was typed into the page before, as a QueryDict with had_files; None where nothing was kept."""
-    kept = find(request) if request.method == "GET" and NAME in request.GET else None
+    kept = find(request) if request.method == "GET" and stamps.KEPT in request.GET else None
     if kept is None:
         return None
     data = QueryDict(mutable=True)
@@ -75,6 +73,6 @@ def given_back(request):
 
 def forget(request):
     """Forget what was given back: the page has been sent, and taken."""
-    kept = find(request) if NAME in request.GET else None
+    kept = find(request) if stamps.KEPT in request.GET else None
     if kept:
         kept.delete()

@@ -14,7 +14,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import stamps
+from core.admin_conflicts import given_back_words
 from core.admin_fields import is_key
+from core.admin_typed import typed_in
 from core.templatetags.arabic import num
 
 # Each row is saved with its history, and perhaps a letter: more would keep the person, and the database, waiting.
@@ -147,11 +150,15 @@ class BulkMixin:
         return super().changelist_view(request, context | (extra_context or {}))
 
     def bulk_view(self, request, method):
-        """Say how many rows are meant and which, ask what the step needs, and take it once that is confirmed."""
+        """Say how many rows are meant and which, ask what the step needs, and take it once that is confirmed.
+
+        What was typed before its person was signed out is asked once more, for the same rows.
+        """
         if not self.has_change_permission(request):
             raise PermissionDenied
-        back = "?".join(filter(None, [self.address("changelist"), request.GET.urlencode()]))
-        keys = self.chosen_keys(request) if request.method == "POST" else []
+        given_back = getattr(request, "given_back", None)
+        back = self.way_back(request)
+        keys = self.chosen_keys(request, given_back or request.POST)
         if not keys or len(keys) > MOST_AT_ONCE:
             if keys:
                 words = _("At most %(count)s rows can be chosen at once: narrow the list first.")
@@ -162,14 +169,22 @@ class BulkMixin:
         if "confirmed" in request.POST:
             return self.take_confirmed(request, method, keys, back)
         choice = self.choice_of(request, method, keys)
+        if given_back:
+            return self.ask_once_more(request, method, choice, back)
         return self.ask(request, method, method.bulk.form(), choice, back) if choice else redirect(back)
 
-    def chosen_keys(self, request):
+    def way_back(self, request):
+        """Return the address of the list, narrowed as it was."""
+        query = request.GET.copy()
+        query.pop(stamps.KEPT, None)
+        return "?".join(filter(None, [self.address("changelist"), query.urlencode()]))
+
+    def chosen_keys(self, request, sent):
         """Return the keys that were sent, or those of all rows of the narrowed list, one more than can be taken."""
-        if "confirmed" in request.POST:
-            return [key for key in request.POST.get("rows", "").split(",") if is_key(key)]
-        if "every" not in request.POST:
-            return [key for key in request.POST.getlist("row") if is_key(key)]
+        if "confirmed" in sent:
+            return [key for key in sent.get("rows", "").split(",") if is_key(key)]
+        if "every" not in sent:
+            return [key for key in sent.getlist("row") if is_key(key)]
         try:
             rows = self.get_changelist_instance(request).get_queryset(request)
         except (IncorrectLookupParameters, OverflowError):
@@ -197,10 +212,9 @@ class BulkMixin:
         # Hold the rows, so that nobody saves them between the look at them and the step.
         list(self.model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
         choice = self.choice_of(request, method, keys)
-        if choice is None or not choice.taken:
-            messages.warning(request, _("This was done meanwhile, or cannot be done any more."))
-            return redirect(back)
         form = method.bulk.form(request.POST)
+        if choice is None or not choice.taken:
+            return self.nothing_left(request, method, form, back)
         if choice.left:
             messages.warning(
                 request, _("Some of these rows have changed meanwhile. Nothing was done: look at them again.")
@@ -208,6 +222,25 @@ class BulkMixin:
             return self.ask(request, method, form, choice, back)
         if not form.is_valid() or not self.take_all(request, method, form, choice):
             return self.ask(request, method, form, choice, back)
+        return redirect(back)
+
+    def ask_once_more(self, request, method, choice, back):
+        """Return the page that asks, with what was typed into it before its person was signed out."""
+        form = method.bulk.form(request.given_back)
+        if choice is None or not choice.taken:
+            return self.nothing_left(request, method, form, back)
+        if form.fields:
+            form.is_valid()
+            form.add_error(None, given_back_words(request.given_back))
+        return self.ask(request, method, form, choice, back)
+
+    def nothing_left(self, request, method, form, back):
+        """Say that no row is left with which the step can be taken; what was typed for it is shown once more."""
+        sentence = _("This was done meanwhile, or cannot be done any more.")
+        typed = typed_in(form)
+        if typed:
+            return self.not_taken(request, sentence, [(method.bulk.words, typed)], saves=[], status=409)
+        messages.warning(request, sentence)
         return redirect(back)
 
     def take_all(self, request, method, form, choice):

@@ -6,6 +6,8 @@ Only pages that this person opened hold it, so that nobody else can send a text 
 from django.core import signing
 
 NAME = "drawn"
+# The name in an address under which a page looks for what was kept for it.
+KEPT = "kept"
 DAYS = 7
 
 

@@ -41,8 +41,9 @@ def test_the_menu_ends_in_the_window_and_shows_where_one_is(signed_in, path):
     menu, current = box(page, ".office__nav"), box(page, ".office__nav [aria-current]")
 
     assert menu["y"] + menu["height"] <= 700
-    assert menu["y"] <= current["y"]
-    assert current["y"] + current["height"] <= menu["y"] + menu["height"]
+    # Within one pixel, since a menu scrolls by fractions of it.
+    assert menu["y"] - 1 < current["y"]
+    assert current["y"] + current["height"] < menu["y"] + menu["height"] + 1
 
 
 def test_a_long_name_is_read_whole_on_a_phone(signed_in, portal):

@@ -95,6 +95,83 @@ def test_a_step_comes_back(office, unit_staff):
     assert Feedback.objects.get().declined_reason == "سبب طويل"
 
 
+DECLINE_MANY = "/ar/admin/feedback/feedback/bulk/decline-many/?needs=moderation"
+
+
+@pytest.fixture
+def held(db):
+    """Three items that wait for moderation."""
+    milestone = make.milestone()
+    return [make.feedback(milestone, moderation=Feedback.Moderation.HELD, published_at=None) for _ in range(3)]
+
+
+def decline_signed_out(office, items, **typed):
+    """Send the reason for which many items are declined once the session has ended; returns the way to it."""
+    page = office.post(DECLINE_MANY, {"row": [item.pk for item in items]})
+    confirmed = {"confirmed": "1", "rows": hidden(page, "rows"), "drawn": hidden(page, "drawn")}
+    office.logout()
+    return office.post(DECLINE_MANY, confirmed | {"reason": "سبب طويل"} | typed)["Location"]
+
+
+def test_a_step_with_many_rows_comes_back_with_its_rows_and_its_list(office, unit_staff, held):
+    way = decline_signed_out(office, held[:2])
+    assert way.startswith(DECLINE_MANY)
+    office.force_login(unit_staff)
+
+    shown = office.get(way)
+
+    assert shown.context["form"]["reason"].value() == "سبب طويل"
+    assert shown.context["keys"].split(",") == [str(item.pk) for item in held[:2]]
+    assert NOTHING_LOST in shown.content.decode()
+    assert Feedback.objects.filter(moderation=Feedback.Moderation.HELD).count() == 3
+    rows = {"confirmed": "1", "rows": hidden(shown, "rows")}
+    done = office.post(way, rows | {"reason": "سبب طويل"})
+    assert done["Location"] == shown.context["back"] == "/ar/admin/feedback/feedback/?needs=moderation"
+    assert [item.declined_reason for item in Feedback.objects.order_by("pk")] == ["سبب طويل", "سبب طويل", ""]
+    assert not KeptForm.objects.exists()
+
+
+def test_a_step_with_many_rows_comes_back_without_the_rows_that_changed(office, unit_staff, held):
+    way = decline_signed_out(office, held)
+    Feedback.objects.filter(pk=held[0].pk).update(moderation=Feedback.Moderation.DECLINED, declined_reason="من غيرنا")
+    office.force_login(unit_staff)
+
+    shown = office.get(way)
+
+    assert shown.context["form"]["reason"].value() == "سبب طويل"
+    assert shown.context["keys"].split(",") == [str(item.pk) for item in held[1:]]
+    assert [names.count for names in shown.context["left"]] == [1]
+
+
+@pytest.mark.parametrize("is_signed_out", [True, False])
+def test_the_text_of_a_step_with_many_rows_is_shown_where_none_is_left(office, unit_staff, held, is_signed_out):
+    page = office.post(DECLINE_MANY, {"row": [item.pk for item in held]})
+    confirmed = {"confirmed": "1", "rows": hidden(page, "rows"), "reason": "سبب طويل"}
+    way = decline_signed_out(office, held) if is_signed_out else None
+    Feedback.objects.update(moderation=Feedback.Moderation.DECLINED, declined_reason="من غيرنا")
+    office.force_login(unit_staff)
+
+    shown = office.get(way) if is_signed_out else office.post(DECLINE_MANY, confirmed)
+
+    assert shown.status_code == 409
+    assert "سبب طويل" in shown.content.decode()
+    assert {item.declined_reason for item in Feedback.objects.all()} == {"من غيرنا"}
+
+
+def test_a_step_with_many_rows_that_asks_nothing_comes_back_with_its_rows(office, unit_staff):
+    drafts = [make.milestone(published_at=None) for _ in range(2)]
+    address = "/ar/admin/commitments/milestone/bulk/publish-many/"
+    page = office.post(address, {"row": [row.pk for row in drafts]})
+    way = send_signed_out(office, page, {"confirmed": "1", "rows": hidden(page, "rows")})
+    office.force_login(unit_staff)
+
+    shown = office.get(way)
+
+    assert shown.context["keys"].split(",") == [str(row.pk) for row in drafts]
+    assert NOTHING_LOST not in shown.content.decode()
+    assert Milestone.objects.filter(published_at=None).count() == 2
+
+
 def test_the_sheet_of_a_focal_point_comes_back(client, ministry_staff):
     commitment = make.commitment(lead=ministry_staff.memberships.get().entity)
     milestones = [make.milestone(commitment) for _ in range(2)]
