@@ -19,6 +19,8 @@ from .models import Draft, DraftAnswer, Feedback, Serial, Window, plan_of
 
 HOUR = 60 * 60
 DRAFTS_PER_HOUR_AND_NETWORK = 600
+# Enough to comment on a whole plan; who proves an address by code is held by the limit on letters.
+SENT_PER_HOUR_AND_PERSON = 60
 
 
 # From writing to the reference
@@ -114,12 +116,15 @@ def send(draft, person):
     """Make the draft feedback of somebody who is signed in, and whose address is proved by that; returns the Feedback.
 
     ValidationError where a colleague who may send in the organisation's name has to, or nothing can be received.
+    TooMany when the person sent many within the hour.
     """
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.feedback_id:
         return draft.feedback
     if not draft.may_be_sent_by(person):
         raise ValidationError(_("A colleague who may send in the name of the organisation sends it."))
+    if not limits.allow("sent", person.pk, many=SENT_PER_HOUR_AND_PERSON, seconds=HOUR):
+        raise TooMany(_("You have sent very much within the hour. This stays among your drafts: send it later."))
     return receive(draft, person)
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import Membership
+from core import limits
 from feedback import actions
 from feedback.models import Draft, Feedback
 from pages import personal
@@ -99,6 +100,20 @@ def test_who_is_signed_in_sends_without_a_code(layla, participant):
     assert (item.author, item.body) == (participant, "نص")
     assert [email.to for email in Email.objects.all()] == [["layla@example.org"]]
     assert drafts_of(layla) == []
+
+
+def test_who_floods_while_signed_in_is_held_back_while_others_get_through(layla, participant, society):
+    tries = [limits.Attempt(bucket=limits.bucket_name(("sent", participant.pk))) for _ in range(1000)]
+    limits.Attempt.objects.bulk_create(tries)
+    other = member(society, email="other@example.org")
+
+    refused = layla.client.post(layla.write(ABOUT).url)
+    taken = other.client.post(other.write(ABOUT, naming="own_name", author_name="سارة").url)
+
+    assert [refused.status_code, taken.status_code] == [429, 302]
+    assert "You have sent very much within the hour" in text_of(refused)
+    assert [item.author for item in Feedback.objects.all()] == [other.person]
+    assert drafts_of(layla) == ["نقترح نشر الخطة التفصيلية."]
 
 
 def test_a_draft_of_before_signing_in_goes_on(client, participant):
