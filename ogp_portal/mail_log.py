@@ -12,7 +12,7 @@ from accounts.models import User
 from core import delivery
 from core.admin import PortalAdmin
 from core.admin_bulk import bulk, with_each
-from core.admin_lists import ChoiceFilter, SinceFilter, pill
+from core.admin_lists import ChoiceFilter, SinceFilter, pill, with_whole_references
 from core.admin_steps import step
 from core.templatetags.arabic import moment_words, num
 
@@ -61,8 +61,8 @@ class LetterAdmin(PortalAdmin):
     """Nobody changes a letter. Words with a code or a link that lets somebody in are shown to nobody."""
 
     list_shows_people = True
-    list_display = ["written", "address_shown", "letter", "subject", "state", "error", "tries"]
-    list_display_links = ["written", "subject"]
+    list_display = ["written", "address_shown", "letter", "subject_shown", "state", "error", "tries"]
+    list_display_links = ["written", "subject_shown"]
     list_filter = [StateFilter, NameFilter, WrittenFilter]
     list_select_related = ["email"]
     date_hierarchy = "written_at"
@@ -128,6 +128,10 @@ class LetterAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("letter"), ordering="name")
     def letter(self, letter):
         return letter_words(letter.name)
+
+    @admin.display(description=gettext_lazy("subject"), ordering="subject")
+    def subject_shown(self, letter):
+        return with_whole_references(letter.subject)
 
     @admin.display(description=gettext_lazy("state"), ordering="email__status")
     def state(self, letter):

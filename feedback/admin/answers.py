@@ -16,7 +16,7 @@ from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, moment_words, num
 
 from .. import actions, actions_answering
-from ..models import DraftAnswer
+from ..models import DraftAnswer, Feedback
 from .assignments import NoteForm, draft_pill, notes_of
 from .parts import as_written, subject_words
 from .steps import DecisionForm, can_be_answered
@@ -215,7 +215,7 @@ class DraftAnswerAdmin(PortalAdmin):
     def subject_shown(self, draft):
         return subject_words(draft.feedback)
 
-    @admin.display(description=gettext_lazy("feedback"))
+    @admin.display(description=Feedback._meta.get_field("body").verbose_name)
     def body_shown(self, draft):
         return as_written(draft.feedback.body)
 

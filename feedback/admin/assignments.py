@@ -36,6 +36,7 @@ PILLS = {DraftAnswer.State.READY: "approved", DraftAnswer.State.DECIDED: "publis
 class AssignForm(StepForm):
     entity = forms.ModelChoiceField(
         Entity.objects.none(),
+        empty_label=gettext_lazy("Choose…"),
         label=gettext_lazy("Assigned to"),
         help_text=gettext_lazy("Entities with a verified focal point, who reads what was said and drafts the answer."),
     )
@@ -174,16 +175,16 @@ class AnsweringMixin:
     def similar_line(self, other, likeness, is_open):
         """A line about an item that is alike; where the two can be answered together, with a box to tick."""
         line = format_html(
-            '<a href="{}"><bdi dir="ltr">{}</bdi></a> {} <span dir="auto">{}</span>',
+            '<div><a href="{}"><bdi dir="ltr">{}</bdi></a> <small>{}</small><br><span dir="auto">{}</span></div>',
             self.address("change", other),
             other.reference,
-            percent(100 * likeness),
+            _("%(share)s alike") % {"share": percent(100 * likeness)},
             Truncator(other.body).words(20),
         )
         if not is_open or not waits_for_answer(None, other):
-            return format_html("<p>{}</p>", line)
+            return format_html('<div class="alike">{}</div>', line)
         return format_html(
-            '<p><input type="checkbox" name="row" value="{}" form="together" aria-label="{}"> {}</p>',
+            '<div class="alike"><input type="checkbox" name="row" value="{}" form="together" aria-label="{}">{}</div>',
             other.pk,
             _("Choose: %(row)s") % {"row": other.reference},
             line,

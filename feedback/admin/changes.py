@@ -132,11 +132,12 @@ def link_words(link):
 
 def change_words(change):
     """Return the day, the row, and each field that changed, in words and marks."""
-    head = format_html("<b>{}</b> – {}", day(change.changed_at), planned_words(change.row))
     if change.step.is_first:
-        return format_html("{} <span>{}</span>", head, _("Published for the first time."))
-    fields = format_html_join("", "<br>{}: {}", ((each.label, difference(each)) for each in change.step.changes))
-    return format_html("{}{}", head, fields)
+        told = format_html("<br>{}", _("Published for the first time."))
+    else:
+        told = format_html_join("", "<br>{}: {}", ((each.label, difference(each)) for each in change.step.changes))
+    head = format_html("<b>{}</b> – {}", day(change.changed_at), planned_words(change.row))
+    return format_html('<span class="choice">{}{}</span>', head, told)
 
 
 def difference(change):

@@ -268,7 +268,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
             return words
         return format_html('<a href="{}">{}</a>', item.subject.get_absolute_url(), words)
 
-    @admin.display(description=gettext_lazy("feedback"))
+    @admin.display(description=Feedback._meta.get_field("body").verbose_name)
     def body_shown(self, item):
         return as_written(item.body)
 

@@ -421,7 +421,7 @@ class Feedback(Translated, Versioned, Searchable):
         blank=True,
     )
 
-    body = models.TextField(_("feedback"))
+    body = models.TextField(pgettext_lazy("what somebody wrote", "feedback"))
     current_wording = models.TextField(_("current wording"), blank=True)
     proposed_wording = models.TextField(_("proposed wording"), blank=True)
     reason = models.TextField(_("why the wording should change"), blank=True)

@@ -103,6 +103,7 @@ def test_what_was_held_is_never_public_and_what_was_public_stays_a_difference(it
     assert "كلام لم يُقبل بعد" not in shown
     assert '<del dir="auto">نقترح النشر قبل تموز.</del>' in shown
     assert '<ins dir="auto">كلام مقبول</ins>' in shown
+    assert "<dt>نص الملاحظة</dt>" in text_of(Client().get(item.get_absolute_url().replace("/en/", "/ar/")))
 
 
 def test_what_staff_took_down_stays_down(item, unit_staff):

@@ -68,7 +68,7 @@ def test_the_unit_sees_them_on_the_page_of_an_item(client, unit_staff, ministry_
 
     client.force_login(unit_staff)
     page = client.get(address).content.decode()
-    assert f"/ar/admin/feedback/feedback/{same.pk}/change/" in page and "١٠٠٪" in page
+    assert f"/ar/admin/feedback/feedback/{same.pk}/change/" in page and "تشابه ١٠٠٪" in page
 
     client.force_login(ministry_staff)
     assert same.reference not in client.get(address).content.decode()

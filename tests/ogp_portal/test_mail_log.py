@@ -57,6 +57,7 @@ def test_the_list_says_in_words_what_became_of_each(client, unit_staff):
         "إشعار بورود ملاحظة",
         "تعذّر إرسالها",
         "رفض خادم البريد العنوان.",
+        "<bdi>5-2-001</bdi>",
         "٥",
         "وردت ملاحظتكم 5-2-001",
     ]:
