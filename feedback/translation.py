@@ -3,6 +3,7 @@ from modeltranslation.translator import TranslationOptions, register
 from core.records import keep_history
 
 from .models import (
+    AnswerTemplate,
     Appeal,
     Assignment,
     CausedChange,
@@ -27,6 +28,12 @@ class ReplyTranslation(TranslationOptions):
     required_languages = ["ar"]
 
 
+@register(AnswerTemplate)
+class AnswerTemplateTranslation(TranslationOptions):
+    fields = ["text"]
+    required_languages = ["ar"]
+
+
 # After the translated fields exist: a history registered in models.py would silently lack them.
 keep_history(Appeal)
 keep_history(Endorsement)
@@ -38,3 +45,4 @@ keep_history(Assignment)
 keep_history(DraftAnswer)
 keep_history(PrivateNote)
 keep_history(Settlement)
+keep_history(AnswerTemplate)

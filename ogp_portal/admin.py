@@ -35,7 +35,7 @@ from .translations.kinds import kinds_of
 ORDER = {
     "commitments": ["Plan", "Commitment", "Milestone", "ReportingPeriod", "ProgressUpdate", "ImportBatch", "Theme"],
     "workshops": ["Workshop", "WorkingGroup"],
-    "feedback": ["Feedback", "DraftAnswer", "Window"],
+    "feedback": ["Feedback", "DraftAnswer", "AnswerTemplate", "Window"],
     "accounts": ["Entity", "Membership", "User", "SignIn", "PersonalDataAccess"],
     "core": ["Letter"],
 }

@@ -28,6 +28,7 @@ UNIT_STAFF = {
     "feedback.reply": KEEP,
     "feedback.assignment": ["view"],
     "feedback.draftanswer": ["view", "change"],
+    "feedback.answertemplate": KEEP,
     "feedback.privatenote": ["view"],
     "feedback.window": KEEP,
 }

@@ -30,7 +30,18 @@ from commitments.models import (
 )
 from core.models import LoadedRow
 from core.records import forget, together
-from feedback.models import Appeal, CausedChange, Draft, Endorsement, Feedback, Reply, Serial, Settlement, Window
+from feedback.models import (
+    AnswerTemplate,
+    Appeal,
+    CausedChange,
+    Draft,
+    Endorsement,
+    Feedback,
+    Reply,
+    Serial,
+    Settlement,
+    Window,
+)
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 from .loading import Loader, read
@@ -150,8 +161,12 @@ def remove():
         Serial.objects.filter(prefix__startswith=f"{plan.number}-").delete()
     Follower.objects.filter(email__in=people.values("email")).delete()
     Email.objects.filter(to__in=list(people.values_list("email", flat=True))).delete()
-    LoadedRow.objects.filter(source="demo").delete()
-    count = sum(delete_with_traces(rows) for rows in illustrative(plans, workshops, groups, people))
+    loaded = LoadedRow.objects.filter(source="demo")
+    # They belong to no plan.
+    templates = loaded.filter(key__startswith="answer_templates ").values_list("row_pk", flat=True)
+    count = delete_with_traces(AnswerTemplate.objects.filter(pk__in=list(templates)))
+    loaded.delete()
+    count += sum(delete_with_traces(rows) for rows in illustrative(plans, workshops, groups, people))
     Follower.objects.filter(follows=None).delete()
     return count
 

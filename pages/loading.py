@@ -31,7 +31,7 @@ from commitments.models import (
     Theme,
 )
 from core.models import LoadedRow, Published
-from feedback.models import Endorsement, Feedback, Reply, Serial, Settlement
+from feedback.models import AnswerTemplate, Endorsement, Feedback, Reply, Serial, Settlement
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
 DATA_DIR = Path(__file__).parent / "data"
@@ -58,6 +58,7 @@ COLLECTIONS = {
     "groups": (WorkingGroup, ["number"]),
     "feedback": (Feedback, ["reference"]),
     "replies": (Reply, ["key"]),
+    "answer_templates": (AnswerTemplate, ["name"]),
     "endorsements": (Endorsement, ["entity"]),
     "settlements": (Settlement, ["key"]),
     "serials": (Serial, ["prefix"]),

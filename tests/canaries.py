@@ -157,6 +157,14 @@ def prepared(public):
     return dict.fromkeys(f"canary-{word}" for word in words)
 
 
+def templates(public):
+    """Texts with which answers begin, and which nobody has put into one yet."""
+    words = ["template-name", "template-ar", "template-en"]
+    name, arabic, english = (f"canary-{word}" for word in words)
+    make.answer_template(name=name, text_ar=arabic, text_en=english)
+    return dict.fromkeys([name, arabic, english])
+
+
 def settlements(public):
     """What authors say of decisions: a reply that nobody has read yet, one that was declined, and one to the body."""
     found = {"canary-settlement-why": None}
@@ -363,6 +371,7 @@ KINDS = [
     files,
     answers,
     prepared,
+    templates,
     settlements,
     joint,
     drafts,

@@ -26,6 +26,7 @@ from commitments.models import (
 from core.models import Letter
 from feedback import actions as feedback_actions
 from feedback.models import (
+    AnswerTemplate,
     Assignment,
     Attachment,
     CausedChange,
@@ -210,6 +211,11 @@ def assignment(item, entity_row, by=None, **fields):
     due_on = timezone.localdate() + timedelta(days=10)
     Assignment.objects.create(feedback=item, entity=entity_row, **{"due_on": due_on, "assigned_by": by} | fields)
     return DraftAnswer.objects.create(feedback=item, entity=entity_row)
+
+
+def answer_template(**fields):
+    defaults = {"name": f"قالب {next(numbers)}", "text_ar": "نشكركم على ملاحظتكم."} | fields
+    return AnswerTemplate.objects.create(**defaults)
 
 
 def draft(about=None, browser="browser of Layla", **data):

@@ -1,5 +1,5 @@
 """Feedback in the back office."""
 
-from . import answers, feedback, window
+from . import answer_templates, answers, feedback, window
 
-__all__ = ["answers", "feedback", "window"]
+__all__ = ["answer_templates", "answers", "feedback", "window"]

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from commitments.admin.parts import EntityFilter
 from core.admin import PortalAdmin
 from core.admin_bulk import bulk, with_each
-from core.admin_fields import text_field
+from core.admin_fields import PortalForm, text_field
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import day, moment_words, num
 
 from .. import actions, actions_answering
-from ..models import DraftAnswer, Feedback
+from ..models import AnswerTemplate, DraftAnswer, Feedback
+from .answer_templates import TemplateFields
 from .assignments import NoteForm, draft_pill, notes_of
 from .parts import as_written, subject_words
 from .steps import DecisionForm, can_be_answered
@@ -30,6 +31,10 @@ class ReturnDraftForm(StepForm):
         gettext_lazy("Note for the entity"),
         help_text=gettext_lazy("What is missing or wrong. They are told by letter."),
     )
+
+
+class DraftAnswerForm(PortalForm, TemplateFields):
+    """The draft of an entity, into which the text of an answer template can be put."""
 
 
 class DraftEntityFilter(EntityFilter):
@@ -61,6 +66,7 @@ def why_not_published(request, draft):
 class DraftAnswerAdmin(PortalAdmin):
     """The entity writes and hands in; the unit returns, takes over, and publishes what is prepared."""
 
+    form = DraftAnswerForm
     list_display = ["named", "subject_shown", "entity", "outcome_shown", "state_shown", "due"]
     list_filter = ["state", DraftEntityFilter]
     list_select_related = [
@@ -88,13 +94,13 @@ class DraftAnswerAdmin(PortalAdmin):
             },
         ),
         (gettext_lazy("What the unit asks for"), {"fields": ["asked", "returned_shown"]}),
-        (gettext_lazy("The answer"), {"fields": ["entity", "outcome", ("reason_ar", "reason_en")]}),
+        (gettext_lazy("The answer"), {"fields": ["entity", "outcome", "template", ("reason_ar", "reason_en")]}),
         (
             gettext_lazy("Where it stands"),
             {"fields": [("state_shown", "handed_in", "author"), "notes_shown"]},
         ),
     ]
-    written = ["outcome", "reason_ar", "reason_en"]
+    written = ["outcome", "template", "reason_ar", "reason_en"]
 
     def get_readonly_fields(self, request, obj=None):
         names = [name for _title, options in self.fieldsets for name in options["fields"]]
@@ -103,11 +109,12 @@ class DraftAnswerAdmin(PortalAdmin):
         return [name for name in flat if not (is_open and name in self.written)]
 
     def get_fieldsets(self, request, obj=None):
-        """Show what there is: no wording where none was proposed, no note before the draft was returned."""
+        """Show what there is: no wording where none was proposed, no note before it was returned, no empty choice."""
         optional = {
             "current_wording_shown": obj.feedback.current_wording,
             "proposed_wording_shown": obj.feedback.proposed_wording,
             "returned_shown": obj.returned_note,
+            "template": obj.is_being_written and AnswerTemplate.objects.exists(),
         }
         return [
             (title, options | {"fields": [name for name in options["fields"] if optional.get(name, True)]})

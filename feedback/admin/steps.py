@@ -10,6 +10,7 @@ from core.admin_fields import RowField, text_field
 from core.admin_steps import StepForm
 
 from ..models import DraftAnswer, Feedback, Reply
+from .answer_templates import TemplateFields
 
 Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
@@ -35,7 +36,7 @@ class DeclineManyForm(BulkForm):
     )
 
 
-class DecisionFields(forms.Form):
+class DecisionFields(TemplateFields):
     """What every decision says."""
 
     outcome = forms.ChoiceField(
@@ -50,6 +51,7 @@ class DecisionFields(forms.Form):
         help_text=gettext_lazy("Published beside the feedback, and sent to its author."),
     )
     reason_en = text_field(gettext_lazy("Reason for the decision – in English"), "en", required=False)
+    field_order = ["outcome", "entity", "template"]
 
 
 class DecideTogetherForm(BulkForm, DecisionFields):

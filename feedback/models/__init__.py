@@ -1,5 +1,6 @@
 """Feedback and its answers, drafts and windows."""
 
+from .answer_template import AnswerTemplate
 from .appeal import Appeal
 from .assignment import Assignment
 from .attachment import Attachment
@@ -18,6 +19,7 @@ from .window import Window
 
 __all__ = [
     "WORDS",
+    "AnswerTemplate",
     "Appeal",
     "Assignment",
     "Attachment",

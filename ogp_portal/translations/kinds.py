@@ -24,7 +24,7 @@ from commitments.models import (
 )
 from core.templatetags.arabic import day
 from core.translations import has, is_outdated, lacks_english, texts_of
-from feedback.models import Feedback, Reply
+from feedback.models import AnswerTemplate, Feedback, Reply
 from feedback.models.subject import plan_has
 from workshops.models import WorkingGroup, Workshop, WorkshopSession
 
@@ -166,6 +166,7 @@ KINDS = [
         part=lambda reply: str(reply.entity),
         around=("feedback", "entity"),
     ),
+    Kind(AnswerTemplate),
     Kind(Entity, limit=lambda user: Q(verified_at__isnull=False)),
 ]
 BY_NAME = {kind.name: kind for kind in KINDS}

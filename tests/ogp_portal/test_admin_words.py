@@ -16,6 +16,7 @@ EMPTY_FORMS = [
     "commitments_reportingperiod",
     "commitments_theme",
     "workshops_workshop",
+    "feedback_answertemplate",
     "feedback_window",
     "accounts_entity",
     "accounts_membership",
