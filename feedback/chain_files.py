@@ -37,12 +37,18 @@ def as_data(item, changes):
         "days_taken": item.days_taken,
         "decided_by": item.deciding_entity and both(item.deciding_entity, "name"),
         "reason": both(item, "decision_reason") if item.is_decided else None,
+        "answered_together_with": together(item),
         "replies": [reply_data(reply) for reply in item.shown_replies],
         "changes": [change_data(change) for change in changes],
         "settlement": settlement_data(item.said_settlement),
         "licence": settings.DATA_LICENCE_NAME or None,
         "licence_address": settings.DATA_LICENCE_URL or None,
     }
+
+
+def together(item):
+    """Return the references of what everybody may read of that which was answered together with it."""
+    return [other.reference for other in item.answered_with.published()]
 
 
 def reply_data(reply):
@@ -96,7 +102,7 @@ def told(value):
 
 def as_text(item, changes):
     """Return the chain as plain text in the active language."""
-    text = emails.render("feedback/chain.txt", {"item": item, "changes": changes})
+    text = emails.render("feedback/chain.txt", {"item": item, "changes": changes, "together": together(item)})
     lines = [line.rstrip() for line in text.strip().splitlines()]
     # What is left out leaves blank lines behind.
     kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]

@@ -71,6 +71,12 @@ def endorsing(feedback):
     return [endorsement.entity for endorsement in feedback.shown_endorsements]
 
 
+def together_with(feedback):
+    """References of what was answered together with it, from the shown_items of its joint answer."""
+    items = feedback.joint_answer.shown_items if feedback.joint_answer else []
+    return [item.reference for item in items if item.pk != feedback.pk]
+
+
 def changes_of(feedback):
     """Addresses of the changes of the plan that it caused, as far as everybody may read them."""
     with override("ar"):
@@ -347,12 +353,20 @@ FEEDBACK = Dataset(
             "is_demo",
         ),
         local_day("edited_on", _("Day on which its author last changed it in public; empty: never."), "edited_at"),
+        Column(
+            "answered_together_with",
+            _("References of other published feedback that was answered by the same decision."),
+            together_with,
+        ),
     ],
     lambda rows: (
         rows.for_cards()
         .with_endorsements()
-        .select_related("said_in_workshop__plan", "said_in_group__workshop__plan")
-        .prefetch_related(Prefetch("caused_changes", CausedChange.objects.shown().with_rows(), "shown_changes"))
+        .select_related("said_in_workshop__plan", "said_in_group__workshop__plan", "joint_answer")
+        .prefetch_related(
+            Prefetch("caused_changes", CausedChange.objects.shown().with_rows(), "shown_changes"),
+            Prefetch("joint_answer__items", Feedback.objects.published().order_by("pk"), "shown_items"),
+        )
     ),
     lambda: last_saved(Feedback),
     FeedbackFilterForm,

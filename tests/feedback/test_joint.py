@@ -1,5 +1,6 @@
 """One decision on many items that say nearly the same: all or nothing, and only what is public is named."""
 
+import json
 import re
 
 import pytest
@@ -87,6 +88,49 @@ def test_the_public_page_names_the_public_ones_alone(client, items, entity, unit
     assert f'<a href="/{language}/feedback/{items[1].reference}/">' in page
     assert items[2].reference not in page and private.reference not in page
     assert {"ar": "أُجيب عنها مع", "en": "Answered together with"}[language] in page
+
+
+def test_the_files_name_the_public_ones_alone(client, items, entity, unit_staff):
+    private = make.feedback(items[0].milestone, naming="body_only", **HELD)
+    first, second, declined = items
+    decide_together([*items, private], "accepted", "أُخذ بها.", entity, unit_staff)
+    Feedback.objects.filter(pk=declined.pk).update(moderation="declined", declined_reason="لا تُنشر")
+
+    files = {
+        address: text_of(client.get(address.format(first.reference)))
+        for address in ["/feedback/{}.json", "/ar/feedback/{}.txt", "/en/feedback/{}.txt"]
+    }
+    table = text_of(client.get("/data/feedback-plain.csv"))
+    rows = json.loads(text_of(client.get("/data/feedback.json")))["rows"]
+
+    assert json.loads(files["/feedback/{}.json"])["answered_together_with"] == [second.reference]
+    assert f"أُجيب عنها مع: \u2066{second.reference}\u2069\n" in files["/ar/feedback/{}.txt"]
+    assert f"Answered together with: \u2066{second.reference}\u2069\n" in files["/en/feedback/{}.txt"]
+    assert {row["reference"]: row["answered_together_with"] for row in rows} == {
+        first.reference: [second.reference],
+        second.reference: [first.reference],
+    }
+    for text in [*files.values(), table, json.dumps(rows)]:
+        assert declined.reference not in text and private.reference not in text
+
+
+def test_files_of_what_was_answered_alone_say_nothing_of_others(client, entity, unit_staff):
+    item = decide(make.feedback(), "accepted", "أُخذ بها.", entity, unit_staff)
+
+    assert json.loads(text_of(client.get(f"/feedback/{item.reference}.json")))["answered_together_with"] == []
+    assert "Answered together" not in text_of(client.get(f"/en/feedback/{item.reference}.txt"))
+
+
+@pytest.mark.parametrize("many", [2, 30])
+def test_the_open_data_cost_the_same_with_two_or_thirty(
+    client, entity, unit_staff, many, django_assert_max_num_queries
+):
+    decide_together([make.feedback() for _ in range(many)], "accepted", "أُخذ بها.", entity, unit_staff)
+
+    with django_assert_max_num_queries(5):
+        rows = json.loads(text_of(client.get("/data/feedback.json")))["rows"]
+
+    assert {len(row["answered_together_with"]) for row in rows} == {many - 1}
 
 
 def test_the_author_reads_it_on_their_own_page_too(client, items, entity, unit_staff):
