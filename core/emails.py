@@ -1,5 +1,6 @@
 """The way out for every letter: rendered in the reader's language, queued in the same transaction as its cause."""
 
+import re
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -38,16 +39,16 @@ def send(letter, to, urgent=False, unsubscribe="", **context):
     """
     address, language = to if isinstance(to, tuple) else (to.email, to.language)
     with override(language):
-        subject, message, html_message = (
-            render(f"emails/{letter}/{part}", {"language": language, "unsubscribe": unsubscribe, **context})
-            for part in ("subject.txt", "body.txt", "body.html")
+        subject, message, html_message, signature = (
+            render(f"emails/{part}", {"language": language, "unsubscribe": unsubscribe, **context})
+            for part in (f"{letter}/subject.txt", f"{letter}/body.txt", f"{letter}/body.html", "_signature.txt")
         )
     # Written as a row, not by post_office.mail.send: that would run what people typed as a template.
     email = Email.objects.create(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         subject=" ".join(subject.split()),
-        message=message.strip() + "\n",
+        message=tidy(f"{message}\n\n{signature}"),
         html_message=html_message,
         headers={
             "Content-Language": language,
@@ -60,6 +61,12 @@ def send(letter, to, urgent=False, unsubscribe="", **context):
     )
     Letter.objects.create(email=email, name=letter, address=address, subject=without_direction_marks(email.subject))
     return email
+
+
+def tidy(text):
+    """Return a plain text without blanks at the ends of its lines, and with one empty line at most between others."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
 def unsubscribe_headers(address):

@@ -1,10 +1,16 @@
 """What letters need: full addresses, and order kept where plain text has no markup for it."""
 
+import re
+
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from core import emails
 
 register = template.Library()
+
+ISOLATED = re.compile("\u2066([^\u2069]*)\u2069")
 
 
 @register.simple_tag
@@ -29,3 +35,24 @@ def isolated(value):
 def isolated_address(value):
     """Return an address the same way, in the brackets that tell mail programs where it ends (RFC 3986, appendix C)."""
     return isolated(f"<{value}>")
+
+
+@register.filter
+def apart(name):
+    """Return a name between U+2068 and U+2069: in its own direction, which turns nothing around it (UAX #9)."""
+    return f"\u2068{name}\u2069"
+
+
+@register.filter
+def brief(name, length=36):
+    """Return a name, cut after a word where it is longer than so many characters, so that a subject stays one line."""
+    text = str(name)
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+@register.filter
+def unbroken(text):
+    """Return text as HTML in which each part that is isolated, such as a reference, stays on one line."""
+    return mark_safe(ISOLATED.sub(r'<bdi dir="ltr" class="num">\1</bdi>', conditional_escape(text)))

@@ -105,7 +105,7 @@ def test_a_membership_is_verified_in_the_role_that_staff_choose(staff, society, 
 
     membership.refresh_from_db()
     assert (membership.role, membership.is_verified) == (Role.MEMBER, True)
-    assert Email.objects.get(to=[participant.email]).subject == "أصبحتم تنتمون إلى جمعية الشفافية على البوابة"
+    assert Email.objects.get(to=[participant.email]).letter.subject == "أصبحتم تنتمون إلى جمعية الشفافية على البوابة"
 
 
 def test_a_membership_of_a_proposal_waits_for_it(staff, proposal):
@@ -142,7 +142,7 @@ def test_naming_a_submitter_in_the_form_tells_the_person(staff, society, partici
     staff.post(address, filled(staff.get(address), role="submitter"))
 
     assert list(Entity.objects.sendable_by(participant)) == [society]
-    assert Email.objects.get().subject == "يحق لكم الإرسال باسم جمعية الشفافية"
+    assert Email.objects.get().letter.subject == "يحق لكم الإرسال باسم جمعية الشفافية"
 
 
 def test_who_proposed_is_a_person_whose_page_is_noted(staff, proposal, participant):

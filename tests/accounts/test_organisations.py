@@ -31,7 +31,7 @@ def member(entity, role=Role.MEMBER, **fields):
 
 def letters(address):
     """Subjects of the letters to the address, the latest last."""
-    return list(Email.objects.filter(to=[address]).order_by("pk").values_list("subject", flat=True))
+    return list(Email.objects.filter(to=[address]).order_by("pk").values_list("letter__subject", flat=True))
 
 
 def test_only_a_verified_submitter_sends_in_the_name_of_an_organisation(participant):
@@ -162,7 +162,7 @@ def test_an_invitation_makes_a_verified_member_once(society):
     membership = organisations.accept(invitation, guest)
 
     assert (membership.role, membership.is_verified) == (Role.MEMBER, True)
-    assert letters(host.email) == ["انضم زميلكم إلى جمعية الشفافية الأردنية"]
+    assert letters(host.email) == ["قُبلت دعوتكم للانضمام إلى جمعية الشفافية الأردنية"]
     with pytest.raises(ValidationError):
         organisations.accept(invitation, guest)
 
@@ -242,7 +242,7 @@ def test_leaving_and_removing_tell_whom_it_concerns(society):
     organisations.leave(guest)
     organisations.remove(other)
 
-    assert letters(host.user.email) == ["غادر زميل جمعية الشفافية الأردنية"]
+    assert letters(host.user.email) == ["خرج أحد الأعضاء من جمعية الشفافية الأردنية"]
     assert letters(other.user.email) == ["لم تعودوا تنتمون إلى جمعية الشفافية الأردنية على البوابة"]
     assert list(society.members()) == [host]
 

@@ -68,7 +68,7 @@ def test_feedback_without_scripts_is_answered_in_public(portal, open_page, signe
             "رمز إرسال ملاحظتكم",
             f"وصلت ملاحظتكم {reference}",
             f"نُشرت ملاحظتكم {reference}",
-            f"ملاحظتكم {reference}: أُخذ به",
+            f"القرار في ملاحظتكم {reference}: أُخذ به",
         ]
     )
     # Chromium tells of every answer above 399, also of the two that say what to correct.

@@ -57,7 +57,7 @@ def test_the_public_page_leads_to_a_form_and_the_form_to_a_letter(client, milest
 
     assert response.url == ASKED
     letter = last_letter()
-    assert (letter.to, letter.subject) == (["layla@example.org"], f"أكّدوا متابعتكم: {words}")
+    assert (letter.to, letter.subject) == (["layla@example.org"], f"تأكيد متابعتكم: {words}")
     assert 'dir="rtl"' in letter.html_message
     assert not Follow.objects.confirmed().exists()
 
@@ -98,8 +98,8 @@ def test_nobody_learns_whether_an_address_follows(client, milestone):
 
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, ASKED)}
     assert list(Email.objects.order_by("pk").values_list("to", "subject")) == [
-        (["known@example.org"], "تتابعون هذا من قبل: الخطة الخامسة"),
-        (["new@example.org"], "أكّدوا متابعتكم: الخطة الخامسة"),
+        (["known@example.org"], "متابعتكم قائمة أصلاً: الخطة الخامسة"),
+        (["new@example.org"], "تأكيد متابعتكم: الخطة الخامسة"),
     ]
 
 

@@ -20,7 +20,7 @@ def remind():
     """Run the command of cron; returns the subjects of the new letters, by address."""
     before = set(Email.objects.values_list("pk", flat=True))
     call_command("remind_focal_points", verbosity=0)
-    return [(letter.to[0], letter.subject) for letter in Email.objects.exclude(pk__in=before).order_by("pk")]
+    return [(letter.to[0], letter.letter.subject) for letter in Email.objects.exclude(pk__in=before).order_by("pk")]
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def due_in(days, plan, **fields):
         (10, "بقيت ١٠ أيام على آخر موعد لتقارير الربع الثاني"),
         (2, "بقي يومان على آخر موعد لتقارير الربع الثاني"),
         (0, "اليوم آخر موعد لتقارير الربع الثاني"),
-        (-1, "تأخرت تقارير الربع الثاني يوماً واحداً"),
-        (-8, "تأخرت تقارير الربع الثاني ٨ أيام"),
+        (-1, "تقارير الربع الثاني متأخرة يوماً واحداً"),
+        (-8, "تقارير الربع الثاني متأخرة ٨ أيام"),
     ],
 )
 def test_a_letter_says_how_long_there_is(ministry_staff, milestone, days, subject):

@@ -232,8 +232,8 @@ def test_both_sides_are_told_by_letter(plan, ministry_staff, unit_staff):
     actions.apply_import(preview(unit_staff, {(2, "weight"): 2}), unit_staff)
 
     *handed_in, declined, saved = Email.objects.order_by("pk")
-    assert [(mail.to, mail.subject) for mail in handed_in] == [
-        ([unit_staff.email], "قدّم focal@example.org ملف إكسل: plan.xlsx")
+    assert [(mail.to, mail.letter.subject) for mail in handed_in] == [
+        ([unit_staff.email], "ورد ملف إكسل من focal@example.org: plan.xlsx")
     ] * 2
     assert (declined.to, saved.to) == ([ministry_staff.email], [ministry_staff.email])
     assert "العنوان لا يطابق الخطة." in declined.message

@@ -33,7 +33,7 @@ def test_who_has_no_account_says_their_language():
 def test_what_people_type_is_never_run_as_a_template(participant):
     letter = emails.send("trial", participant, word="{% now 'Y' %} <b>")
 
-    assert letter.message == "{% now 'Y' %} <b>\n"
+    assert letter.message.startswith("{% now 'Y' %} <b>\n")
     assert "&lt;b&gt;" in letter.html_message
 
 

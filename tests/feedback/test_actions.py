@@ -359,7 +359,7 @@ def test_a_decision_is_public_beside_the_feedback_and_told_once(milestone, unit_
         "It is in the plan.",
     )
     assert (corrected.decided_by, corrected.days_taken, corrected.is_decided) == (unit_staff, 0, True)
-    assert letters()[2:] == [("layla@example.org", "Your feedback 5-2-001: Accepted")]
+    assert letters()[2:] == [("layla@example.org", "The decision on your feedback 5-2-001: Accepted")]
 
 
 def test_another_decision_is_told_again(milestone, unit_staff):
@@ -369,8 +369,8 @@ def test_another_decision_is_told_again(milestone, unit_staff):
     actions.decide(item, "partly_accepted", "أُدرج جزء منه.", make.entity(), unit_staff)
 
     assert [subject for _, subject in letters()[2:]] == [
-        "Your feedback 5-2-001: Accepted",
-        "Your feedback 5-2-001: Partly accepted",
+        "The decision on your feedback 5-2-001: Accepted",
+        "The decision on your feedback 5-2-001: Partly accepted",
     ]
 
 

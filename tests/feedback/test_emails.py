@@ -2,8 +2,8 @@ import pytest
 from django.utils import timezone
 from post_office.models import Email
 
-from feedback import emails
-from feedback.models import Settlement
+from feedback import actions, actions_moderation, emails
+from feedback.models import Naming, Settlement
 from feedback.trace import Change
 from tests import make
 
@@ -42,7 +42,7 @@ def every_letter(language):
                 "وصلت ملاحظتكم 5-2-014",
                 "نُشرت ملاحظتكم 5-2-014",
                 "لم تُقبل ملاحظتكم 5-2-014 للنشر",
-                "ملاحظتكم 5-2-014: أُخذ به",
+                "القرار في ملاحظتكم 5-2-014: أُخذ به",
                 "رد على ملاحظتكم 5-2-014",
                 "لم يُنشر تعقيبكم على القرار في 5-2-014",
                 "ملاحظتكم 5-2-014 غيّرت الخطة",
@@ -54,7 +54,7 @@ def every_letter(language):
                 "Your feedback 5-2-014 has arrived",
                 "Your feedback 5-2-014 is published",
                 "Your feedback 5-2-014 was not published",
-                "Your feedback 5-2-014: Accepted",
+                "The decision on your feedback 5-2-014: Accepted",
                 "A reply to your feedback 5-2-014",
                 "Your reply to the decision on 5-2-014 was not published",
                 "Your feedback 5-2-014 changed the plan",
@@ -85,7 +85,7 @@ def test_letters_turn_nothing_around_and_escape_what_was_typed(language, directi
 def test_the_decision_letter_has_decision_reason_and_entity():
     letter = next(letter for letter in every_letter("en") if "Accepted" in letter.subject)
 
-    assert "Decided by Ministry of Youth" in letter.message
+    assert "Decided by \u2068Ministry of Youth\u2069" in letter.message
     assert "Added & published." in letter.message
     assert "Added &amp; published." in letter.html_message
 
@@ -106,3 +106,19 @@ def test_an_untranslated_reason_is_in_arabic_and_says_so():
     letter = Email.objects.get()
     assert "شكراً." in letter.message
     assert '<div lang="ar" dir="rtl"><p>شكراً.</p></div>' in letter.html_message
+
+
+@pytest.mark.django_db
+def test_what_only_the_body_should_read_is_not_said_to_be_unpublished(unit_staff, participant):
+    """It was never to be published: declining it means that the body does not get it."""
+    item = make.feedback(author=participant, naming=Naming.BODY_ONLY, moderation="held", published_at=None)
+
+    actions.decline(item, "لا صلة له بالخطة.", unit_staff)
+    actions_moderation.appeal(item, "له صلة بها.", participant)
+    actions_moderation.confirm_refusal(item, "لم نجد صلة.", unit_staff)
+
+    for mail, reason in zip(Email.objects.order_by("pk"), ["لا صلة له بالخطة.", "لم نجد صلة."], strict=True):
+        assert "لن تُحال ملاحظتكم" in mail.letter.subject
+        for text in [mail.message, mail.html_message]:
+            assert reason in text and "ولن تُحال إلى الجهة المسؤولة" in text
+            assert "للنشر" not in text and "غير منشورة" not in text

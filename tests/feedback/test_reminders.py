@@ -29,7 +29,8 @@ def test_one_letter_tells_each_person_of_the_unit_all_of_it(unit_staff, unit_hea
     late, soon = due_in(-2), due_in(3, body="canary")
     due_in(8)
 
-    assert sorted(remind()) == [(unit_head.email, "تأخر رد واحد"), (unit_staff.email, "تأخر رد واحد")]
+    subject = "تأخر الرد على ملاحظة واحدة"
+    assert sorted(remind()) == [(unit_head.email, subject), (unit_staff.email, subject)]
 
     letter = Email.objects.first()
     for text in [letter.message, letter.html_message]:
@@ -42,7 +43,7 @@ def test_one_letter_tells_each_person_of_the_unit_all_of_it(unit_staff, unit_hea
 def test_nobody_is_told_twice(unit_staff):
     due_in(3)
 
-    assert (remind(), remind()) == ([(unit_staff.email, "يقترب موعد رد واحد")], [])
+    assert (remind(), remind()) == ([(unit_staff.email, "يقترب موعد الرد على ملاحظة واحدة")], [])
 
 
 def test_each_stage_has_its_letter_and_then_each_week(unit_staff, monkeypatch):
