@@ -208,7 +208,7 @@ def test_staff_put_a_letter_that_failed_into_the_queue_again(settings):
 
     mail.refresh_from_db()
     assert (mail.status, mail.number_of_retries, len(mailbox.taken)) == (STATUS.sent, 0, 1)
-    with pytest.raises(ValidationError, match="غادرت"):
+    with pytest.raises(ValidationError, match="أُرسلت"):
         delivery.send_again(mail.letter)
 
 

@@ -155,7 +155,7 @@ def test_many_are_sent_again_and_those_that_left_are_left_out(client, unit_staff
     keys = [letter.pk for letter in letters]
 
     asked = client.post(f"{LOG}bulk/send-many-again/", {"row": keys}).content.decode()
-    assert "غادرت أو هي على وشك المغادرة" in asked
+    assert "أُرسلت أو هي على وشك الإرسال" in asked
     client.post(f"{LOG}bulk/send-many-again/", {"rows": f"{keys[0]},{keys[1]}", "confirmed": "1"})
 
     assert sorted(Email.objects.values_list("status", flat=True)) == [STATUS.sent, STATUS.queued, STATUS.queued]
