@@ -1,7 +1,9 @@
 """Conditions for constraints, the same on SQLite and PostgreSQL."""
 
-from django.db.models import Q
-from django.db.models.functions import Length, Trim
+from functools import reduce
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length, Replace, Trim
 from django.db.models.lookups import GreaterThan
 
 
@@ -11,3 +13,13 @@ def has_text(*fields):
     for field in fields:
         condition &= Q(**{f"{field}__isnull": False}) & Q(GreaterThan(Length(Trim(field)), 0))
     return condition
+
+
+# What is blank to a reader, but not to SQL, whose TRIM knows spaces alone.
+BLANKS = ["\t", "\n", "\r", "\N{NO-BREAK SPACE}"]
+
+
+def has_words(field):
+    """Condition: the column holds more than blanks of any kind, line ends and no-break spaces among them."""
+    in_spaces = reduce(lambda text, blank: Replace(text, Value(blank), Value(" ")), BLANKS, F(field))
+    return Q(**{f"{field}__isnull": False}) & Q(GreaterThan(Length(Trim(in_spaces)), 0))

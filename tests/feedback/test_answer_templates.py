@@ -218,7 +218,7 @@ def test_the_unit_keeps_templates(as_unit):
     assert "أي قرار" in text_of(as_unit.get("/ar/admin/feedback/answertemplate/"))
 
 
-@pytest.mark.parametrize("text", [None, "", "  "])
+@pytest.mark.parametrize("text", [None, "", "  ", " \t\r\n\u00a0"])
 def test_the_database_refuses_a_template_without_an_arabic_text(text):
     with pytest.raises(IntegrityError), transaction.atomic():
         make.answer_template(text_ar=text, text_en="Thank you.")

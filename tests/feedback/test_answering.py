@@ -240,7 +240,7 @@ def test_nothing_is_prepared_without_its_arabic_reason(item, youth, unit_staff, 
 
 
 @pytest.mark.parametrize("state", ["submitted", "ready"])
-@pytest.mark.parametrize("reason", ["", "   "])
+@pytest.mark.parametrize("reason", [None, "", "   ", " \t\r\n\u00a0"])
 def test_the_database_takes_no_answer_without_its_arabic_reason(item, youth, state, reason):
     words = {"outcome": "accepted", "reason_ar": reason, "reason_en": "English only."}
     with pytest.raises(IntegrityError), transaction.atomic():

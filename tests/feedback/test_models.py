@@ -82,10 +82,11 @@ def test_illustrative_feedback_is_not_real():
         {"decision_reason_ar": None},
         {"decision_reason_ar": ""},
         {"decision_reason_ar": "   "},
+        {"decision_reason_ar": " \t\r\n\u00a0"},
         {"decision_reason_ar": None, "decision_reason_en": "English only"},
         {"decision_reason_ar": " ", "decision_reason_en": "English only"},
     ],
-    ids=["NULL", "empty", "spaces", "English only", "English and a space"],
+    ids=["NULL", "empty", "spaces", "other blanks", "English only", "English and a space"],
 )
 def test_the_database_refuses_a_decision_without_an_arabic_reason(outcome, reasons):
     item = make.feedback()
