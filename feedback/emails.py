@@ -1,5 +1,7 @@
 """Letters about feedback, in the language in which it was written."""
 
+from django.utils import timezone
+
 from accounts import codes
 from accounts.models import Membership
 from core import emails
@@ -59,8 +61,9 @@ def feedback_decided(item):
 
 
 def feedback_changed_plan(item, changes):
-    """The plan changed because of it: where, and since when."""
-    to_author("feedback_changed_plan", item, changes=changes)
+    """The plan changed because of it: where, and since when; several changes of a row on one day are one line."""
+    lines = {(change.row, timezone.localdate(change.changed_at)): change for change in changes}
+    to_author("feedback_changed_plan", item, changes=lines.values())
 
 
 def feedback_words_declined(settlement):

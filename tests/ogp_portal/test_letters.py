@@ -19,7 +19,7 @@ LONGEST_SUBJECT = 78
 SUBSCRIPTIONS = {"follow_confirm", "follow_known", "digest"}
 # What was typed and looks like markup stays in a plain text as it was typed.
 TYPED = re.compile("|".join(map(re.escape, ["<b>قبل</b>", "<بعد>", "<2>", "<new>", "&c=2", "&lang=ar"])))
-NAMES = [letters.NAME, letters.MINISTRY, letters.PERSON]
+NAMES = [letters.NAME, letters.MINISTRY, letters.PERSON, letters.FILE]
 NEVER_CLOSED = {"meta", "br"}
 
 
@@ -74,6 +74,13 @@ def test_a_subject_is_one_short_line_without_markup(written):
         subject = without_direction_marks(mail.subject)
         assert 8 < len(subject) <= LONGEST_SUBJECT, subject
         assert not re.search(r"\s\s|[\r\n]|&\w+;|[{}%]", subject), subject
+
+
+def test_what_a_subject_cuts_stands_whole_in_the_letter(written):
+    cuts = [(mail, cut) for mail in written for cut in re.findall("\u2068([^\u2069]*)…\u2069", mail.subject)]
+    assert cuts
+    for mail, cut in cuts:
+        assert any(name.startswith(cut) and name in mail.message for name in NAMES), mail.subject
 
 
 def test_a_plain_text_reads_well_without_markup(written):
