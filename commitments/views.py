@@ -33,6 +33,7 @@ def plan(request, plan):
         "commitments": plan.commitments.published().for_cards(),
         "events": plan.events.all(),
         "workshops": unless_preview(request, plan.workshops.published()),
+        "figures": unless_preview(request, plan.feedback_items.model.objects.published().of_plan(plan)).figures(),
         "updated_at": plan.updated_at,
     }
     return render(request, "commitments/plan.html", context)

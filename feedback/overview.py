@@ -39,7 +39,7 @@ class Figures:
         self.days = [days_between(row.received_at, row.decided_at) for row in rows if row.decided_at]
         self.changed = sum(row.changed_plan for row in rows)
         verdicts = Counter(row.verdict for row in rows)
-        self.settled = {verdict.value: verdicts[verdict] for verdict in Settlement.Verdict}
+        self.verdicts = {verdict.value: verdicts[verdict] for verdict in Settlement.Verdict}
         today = timezone.localdate()
         self.late = sum(row.outcome in Feedback.OPEN_OUTCOMES and row.due_on < today for row in rows)
 

@@ -209,30 +209,31 @@ class FeedbackQuerySet(models.QuerySet):
         """Feedback whose author replied to the decision, where staff have not read the reply yet."""
         return self.filter(settlement__moderation=Feedback.Moderation.HELD).exclude(settlement__words="")
 
-    def settled_counts(self):
-        """Return {settled, partly_settled, not_settled: how many authors say so}, in one query."""
-        return self.aggregate(**{name: Count("pk", filter=Q(settlement__verdict=name)) for name in VERDICTS})
-
     def that_changed(self, row):
         """Feedback that changed the commitment or milestone, once for each change: changed_state is its number."""
         linked = self.filter(**{f"caused_changes__{row._meta.model_name}": row})
         return linked.annotate(changed_state=F("caused_changes__state_number"))
 
     def figures(self):
-        """Return received, decided, waiting, late (counts), percent (share decided) and median_days, in one query.
+        """Return received, decided, waiting, late, percent (share decided), median_days and verdicts, in one query.
 
-        percent and median_days (from receipt to decision) are None without anything received, or decided.
+        percent and median_days (from receipt to decision) are None without anything received, or decided. verdicts is
+        {settled, partly_settled, not_settled: how many authors say so}.
         """
         groups = self.order_by().values(
             "outcome",
+            verdict=F("settlement__verdict"),
             is_late=Case(When(due("overdue"), then=True), default=False),
             taken=ExpressionWrapper(
                 TruncDate("decided_at") - TruncDate("received_at"), output_field=models.DurationField()
             ),
         )
         days, figures = [], dict.fromkeys(["received", "decided", "waiting", "late"], 0)
+        verdicts = dict.fromkeys(VERDICTS, 0)
         for group in groups.annotate(count=Count("pk")):
             figures["received"] += group["count"]
+            if group["verdict"]:
+                verdicts[group["verdict"]] += group["count"]
             if group["outcome"] in Feedback.DECISIONS:
                 figures["decided"] += group["count"]
                 days += [group["taken"].days] * group["count"]
@@ -242,6 +243,7 @@ class FeedbackQuerySet(models.QuerySet):
         return figures | {
             "percent": 100 * figures["decided"] / figures["received"] if figures["received"] else None,
             "median_days": middle(days),
+            "verdicts": verdicts,
         }
 
     def on_the_clock(self):

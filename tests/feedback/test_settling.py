@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 from post_office.models import Email
 
 from accounts.models import Membership
 from feedback import actions, actions_trace
 from feedback.models import Feedback, Settlement
+from feedback.overview import Figures
+from feedback.overview import told as rows_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +51,7 @@ def test_the_author_says_it_and_everybody_reads_it(author, item):
     assert response.url == f"{OWN}#settled"
     assert "لم يُبدِ صاحب الملاحظة رأيه في القرار بعد." in before
     assert "عولجت جزئياً" in public(author)
-    assert Feedback.objects.settled_counts() == {"settled": 0, "partly_settled": 1, "not_settled": 0}
+    assert Feedback.objects.figures()["verdicts"] == {"settled": 0, "partly_settled": 1, "not_settled": 0}
 
 
 def test_saying_it_twice_is_one_row(author, item):
@@ -204,3 +207,50 @@ def test_the_list_and_the_commitment_count_what_authors_say(author, item):
 
     assert "رأي أصحاب الملاحظات في القرارات" in public(author, "/ar/feedback/")
     assert "<span>لم تُعالج <b>١</b></span>" in public(author, "/ar/plans/nap5/commitments/2/")
+
+
+# Counted
+
+
+@pytest.fixture
+def told():
+    """A commitment and a workshop with decided feedback: two settled, one not, and one that nobody else reads."""
+    group = make.group(make.session(make.workshop("june")), commitment=make.commitment(number=3))
+    body_only = {"naming": "body_only", "moderation": "held", "published_at": None}
+    for verdict, fields in [("settled", {}), ("settled", {}), ("not_settled", {}), ("partly_settled", body_only)]:
+        item = make.feedback(group, deciding_entity=make.entity("moy"), **make.decision(), **fields)
+        Settlement.objects.create(feedback=item, verdict=verdict)
+    return group.commitment
+
+
+PLACES = ["", "plans/nap5/", "plans/nap5/commitments/3/", "workshops/june/", "feedback/", "feedback/?by=workshop"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ar", "رأي أصحابها: عولجت ٢ عولجت جزئياً ٠ لم تُعالج ١"),
+        ("en", "Their authors say: Settled 2 Partly settled 0 Not settled 1"),
+    ],
+)
+def test_how_many_are_settled_stands_beside_the_other_figures(client, told, place, language, words):
+    page = public(client, f"/{language}/{place}")
+
+    assert words in " ".join(strip_tags(page).split())
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_no_author_said_anything_nothing_is_counted(client, told, place):
+    Settlement.objects.all().delete()
+
+    assert "رأي أصحابها" not in public(client, f"/ar/{place}")
+
+
+def test_figures_and_verdicts_are_the_same_wherever_they_are_counted(client, told, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        counted = Feedback.objects.published().figures()
+
+    assert counted["verdicts"] == Figures(list(rows_of(Feedback.objects.published()))).verdicts
+    assert counted["verdicts"] == {"settled": 2, "partly_settled": 0, "not_settled": 1}
+    assert (counted["received"], counted["decided"]) == (3, 3)

@@ -216,7 +216,7 @@ def test_two_points_changed_the_plan_and_one_waits_for_its_change(illustrative):
 
 
 def test_authors_say_all_three_things_of_decisions(illustrative):
-    assert Feedback.objects.settled_counts() == {"settled": 1, "partly_settled": 1, "not_settled": 1}
+    assert Feedback.objects.figures()["verdicts"] == {"settled": 1, "partly_settled": 1, "not_settled": 1}
     assert [item.reference for item in Feedback.objects.with_held_words()] == ["99-1-002"]
 
 
