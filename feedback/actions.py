@@ -154,7 +154,7 @@ def receive(draft, author=None):
         raise ValidationError(_("This address can no longer send feedback. Please write to us."))
     on_behalf.refuse_stranger(item)
     item.reference = next_reference(item)
-    item.due_on = timezone.localdate() + timedelta(days=item.subject_plan.response_days)
+    item.due_on = due_day(item)
     if moderation.is_public_at_once(item):
         item.moderation, item.published_at = Feedback.Moderation.PUBLISHED, item.received_at
         item._change_reason = moderation.AT_ONCE
@@ -170,14 +170,24 @@ def receive(draft, author=None):
 
 def next_reference(item):
     """Return the next number of the plan and commitment: 5-2-014, or 5-0-014 where no commitment is meant."""
-    commitment = item.subject_commitment
-    prefix = f"{item.subject_plan.number}-{commitment.number if commitment else 0}"
+    prefix = prefix_of(item)
     Serial.objects.get_or_create(prefix=prefix)
     # Hold the row, so that no two get the same number; a refusal later gives it back.
     serial = Serial.objects.select_for_update().get(prefix=prefix)
     serial.last += 1
     serial.save()
     return str(serial)
+
+
+def prefix_of(item):
+    """Return what its reference begins with: the numbers of the plan and of the commitment, 0 without one."""
+    commitment = item.subject_commitment
+    return f"{item.subject_plan.number}-{commitment.number if commitment else 0}"
+
+
+def due_day(item):
+    """Return the day by which what arrives today is to be answered, by the response days of its plan."""
+    return timezone.localdate() + timedelta(days=item.subject_plan.response_days)
 
 
 # What staff do

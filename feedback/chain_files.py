@@ -24,6 +24,7 @@ def as_data(item, changes):
         "kind": item.kind,
         "about": item.subject.about,
         "said_in": (item.said_in_group or workshop).about if workshop else None,
+        "is_entered_by_staff": item.is_recorded,
         "author": item.credit or None,
         "received_on": told(item.received_at),
         "language": item.language,

@@ -75,7 +75,30 @@ def is_fit(file):
     return file.size > 0
 
 
-class WordsForm(forms.Form):
+class WordingMixin:
+    """The rule of a form about wording that is proposed; prefilled is the wording that the form brought itself."""
+
+    prefilled = ""
+
+    def clean_wording(self):
+        """Keep wording only where it was typed, and only for a suggestion; the prefilled text alone says nothing."""
+        current, proposed = self.cleaned_data.get("current_wording", ""), self.cleaned_data.get("proposed_wording", "")
+        if proposed and self.cleaned_data.get("kind") != Kind.SUGGESTION:
+            message = gettext("Only a suggestion proposes wording: choose “Suggestion” above, or empty this field.")
+            self.add_error("proposed_wording", message)
+        elif not proposed:
+            self.cleaned_data["current_wording"] = ""
+            is_about_wording = self.cleaned_data.get("reason") or (current and current != self.prefilled)
+            if is_about_wording and self.cleaned_data.get("kind") == Kind.SUGGESTION:
+                self.add_error("proposed_wording", gettext("Write the wording that you propose instead."))
+            elif self.cleaned_data.get("reason"):
+                message = gettext(
+                    "Only a suggestion gives a reason for new wording: move it into your feedback above."
+                )
+                self.add_error("reason", message)
+
+
+class WordsForm(WordingMixin, forms.Form):
     """What somebody says about a subject, and how they want to be named."""
 
     kind = forms.ChoiceField(label=_("Kind of feedback"), widget=forms.RadioSelect, initial=Kind.SUGGESTION)
@@ -158,23 +181,6 @@ class WordsForm(forms.Form):
                 "organisation", gettext("Write the name of your organisation, or choose to appear without it.")
             )
         self.clean_wording()
-
-    def clean_wording(self):
-        """Keep wording only where it was typed, and only for a suggestion; the prefilled text alone says nothing."""
-        current, proposed = self.cleaned_data.get("current_wording", ""), self.cleaned_data.get("proposed_wording", "")
-        if proposed and self.cleaned_data.get("kind") != Kind.SUGGESTION:
-            message = gettext("Only a suggestion proposes wording: choose “Suggestion” above, or empty this field.")
-            self.add_error("proposed_wording", message)
-        elif not proposed:
-            self.cleaned_data["current_wording"] = ""
-            is_about_wording = self.cleaned_data.get("reason") or (current and current != self.prefilled)
-            if is_about_wording and self.cleaned_data.get("kind") == Kind.SUGGESTION:
-                self.add_error("proposed_wording", gettext("Write the wording that you propose instead."))
-            elif self.cleaned_data.get("reason"):
-                message = gettext(
-                    "Only a suggestion gives a reason for new wording: move it into your feedback above."
-                )
-                self.add_error("reason", message)
 
     def renew(self, name, value):
         """Show another value than was sent when the form comes back."""

@@ -24,7 +24,7 @@ UNIT_STAFF = {
     "workshops.workshopsession": KEEP,
     "workshops.workinggroup": KEEP,
     "core.letter": ["view", "change"],
-    "feedback.feedback": ["view", "change"],
+    "feedback.feedback": EDIT,
     "feedback.reply": KEEP,
     "feedback.assignment": ["view"],
     "feedback.draftanswer": ["view", "change"],

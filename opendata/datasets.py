@@ -304,6 +304,11 @@ FEEDBACK = Dataset(
         Column("plan", _("Short address of the plan."), "subject_plan.slug"),
         Column("about", _("What it is about: nap5/2 is commitment 2 of the plan nap5."), "subject.about"),
         Column("said_in", _("The workshop or working group in which it was said, if any."), said_in),
+        Column(
+            "is_entered_by_staff",
+            _("true: staff entered it from what was noted where it was said; its days count from then."),
+            "is_recorded",
+        ),
         Column("kind", _("suggestion, question, concern or offer.")),
         Column("body", _("What was said, in the words of its author.")),
         Column("current_wording", _("The wording that its author would change.")),

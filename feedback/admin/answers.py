@@ -19,7 +19,7 @@ from .. import actions, actions_answering
 from ..models import AnswerTemplate, DraftAnswer, Feedback
 from .answer_templates import TemplateFields
 from .assignments import NoteForm, draft_pill, notes_of
-from .parts import as_written, subject_words
+from .parts import as_written, subject_words, told
 from .steps import DecisionForm, can_be_answered
 
 State = DraftAnswer.State
@@ -190,9 +190,8 @@ class DraftAnswerAdmin(PortalAdmin):
     @step(gettext_lazy("Decide and publish"), form=DecisionForm, tone="main", is_open=may_be_judged)
     def decide(self, request, draft, outcome, entity, reason_ar, reason_en):
         actions.decide(draft.feedback, outcome, reason_ar, entity, request.user, reason_en)
-        return _("The decision on %(reference)s is kept, and its author was told.") % {
-            "reference": draft.feedback.reference
-        }
+        words = _("The decision on %(reference)s is kept.") % {"reference": draft.feedback.reference}
+        return told(words, draft.feedback)
 
     @step(gettext_lazy("Add a private note"), form=NoteForm)
     def add_note(self, request, draft, text):
@@ -202,12 +201,8 @@ class DraftAnswerAdmin(PortalAdmin):
     @bulk(gettext_lazy("Publish the prepared answers"), tone="main", leaves_out=why_not_published)
     def publish_prepared(self, request, drafts):
         with_each(drafts, lambda draft: actions_answering.publish_prepared(draft, request.user))
-        words = ngettext(
-            "%(count)s answer is published, and the author of the feedback was told.",
-            "%(count)s answers are published, and the authors of the feedback were told.",
-            len(drafts),
-        )
-        return words % {"count": num(len(drafts))}
+        words = ngettext("%(count)s answer is published.", "%(count)s answers are published.", len(drafts))
+        return told(words % {"count": num(len(drafts))}, *(draft.feedback for draft in drafts))
 
     @admin.display(description=gettext_lazy("reference"), ordering="feedback__reference")
     def named(self, draft):

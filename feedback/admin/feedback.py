@@ -18,7 +18,8 @@ from ..models import Feedback
 from .assignments import WHO_SAID_IT, AnsweringMixin
 from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
-from .parts import as_written, changes_shown, links_to_files, subject_words
+from .parts import as_written, changes_shown, links_to_files, subject_words, told
+from .recording import RecordingMixin
 from .replies import DraftInline, PublishedReplyInline
 from .steps import (
     ConfirmRefusalForm,
@@ -41,7 +42,7 @@ Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
+class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
 
     list_display = ["reference_shown", "kind", "subject_shown", "received", "due", "moderation_pill", "outcome_pill"]
@@ -58,6 +59,8 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
         "appeal",
         "on_behalf_of",
         "settlement",
+        "said_in_workshop",
+        "said_in_group",
     ]
     search_fields = ["search_text"]
     search_help_text = gettext_lazy("Reference, words of the feedback, name, organisation or address of its author")
@@ -75,6 +78,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
             {
                 "fields": [
                     "subject_link",
+                    "said_in_shown",
                     "kind",
                     "body_shown",
                     "current_wording_shown",
@@ -131,6 +135,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     def get_fieldsets(self, request, obj=None):
         """Show what there is: no wording where none was proposed, no decision before its day."""
         optional = {
+            "said_in_shown": obj.said_in_workshop_id,
             "current_wording_shown": obj.current_wording,
             "proposed_wording_shown": obj.proposed_wording,
             "reason_shown": obj.reason,
@@ -148,9 +153,6 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
             (title, options | {"fields": [name for name in options["fields"] if optional.get(name, True)]})
             for title, options in fieldsets
         ]
-
-    def has_add_permission(self, request):
-        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -177,7 +179,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     )
     def publish(self, request, item):
         actions.publish(item, request.user)
-        return _("%(reference)s is public now, and its author was told.") % {"reference": item.reference}
+        return told(_("%(reference)s is public now.") % {"reference": item.reference}, item)
 
     @step(
         gettext_lazy("Start the review"),
@@ -190,12 +192,12 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     @step(gettext_lazy("Decide"), form=DecisionForm, tone="main", is_open=can_be_answered)
     def decide(self, request, item, outcome, entity, reason_ar, reason_en):
         actions.decide(item, outcome, reason_ar, entity, request.user, reason_en)
-        return _("The decision on %(reference)s is kept, and its author was told.") % {"reference": item.reference}
+        return told(_("The decision on %(reference)s is kept.") % {"reference": item.reference}, item)
 
     @step(gettext_lazy("Publish a reply"), form=PublishReplyForm, is_open=has_draft)
     def publish_reply(self, request, item, reply):
         actions.publish_reply(reply, request.user)
-        return _("The reply is published, and the author of the feedback was told.")
+        return told(_("The reply is published."), item)
 
     @step(
         gettext_lazy("Decline with a reason"),
@@ -205,7 +207,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     )
     def decline(self, request, item, reason):
         actions.decline(item, reason, request.user)
-        return _("%(reference)s was declined, and its author was told why.") % {"reference": item.reference}
+        return told(_("%(reference)s was declined.") % {"reference": item.reference}, item)
 
     @step(gettext_lazy("Confirm the refusal"), form=ConfirmRefusalForm, is_open=waits_for_second_look)
     def confirm_refusal(self, request, item, answer):
@@ -220,12 +222,8 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     @bulk(gettext_lazy("Publish"), leaves_out=why_not_published)
     def publish_many(self, request, items):
         with_each(items, lambda item: actions.publish(item, request.user))
-        words = ngettext(
-            "%(count)s item is public now, and its author was told.",
-            "%(count)s items are public now, and their authors were told.",
-            len(items),
-        )
-        return words % {"count": num(len(items))}
+        words = ngettext("%(count)s item is public now.", "%(count)s items are public now.", len(items))
+        return told(words % {"count": num(len(items))}, *items)
 
     @bulk(gettext_lazy("Start the review"), leaves_out=why_not_reviewed)
     def review_many(self, request, items):
@@ -236,22 +234,14 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     @bulk(gettext_lazy("Decide together"), form=DecideTogetherForm, leaves_out=why_not_decided)
     def decide_together(self, request, items, outcome, entity, reason_ar, reason_en):
         actions_joint.decide_together(items, outcome, reason_ar, entity, request.user, reason_en)
-        words = ngettext(
-            "%(count)s item was decided on, and its author was told.",
-            "%(count)s items were decided on together, and each author was told.",
-            len(items),
-        )
-        return words % {"count": num(len(items))}
+        words = ngettext("%(count)s item was decided on.", "%(count)s items were decided on together.", len(items))
+        return told(words % {"count": num(len(items))}, *items)
 
     @bulk(gettext_lazy("Decline with one reason"), form=DeclineManyForm, tone="danger", leaves_out=why_not_declined)
     def decline_many(self, request, items, reason):
         with_each(items, lambda item: actions.decline(item, reason, request.user))
-        words = ngettext(
-            "%(count)s item was declined, and its author was told why.",
-            "%(count)s items were declined, and their authors were told why.",
-            len(items),
-        )
-        return words % {"count": num(len(items))}
+        words = ngettext("%(count)s item was declined.", "%(count)s items were declined.", len(items))
+        return told(words % {"count": num(len(items))}, *items)
 
     @admin.display(description=gettext_lazy("reference"), ordering="reference")
     def reference_shown(self, item):
@@ -310,7 +300,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, BilingualAdmin):
     @admin.display(description=gettext_lazy("address"))
     def contact(self, item):
         if item.author is None:
-            return _("The account was erased.")
+            return _("Nobody: staff entered it.") if item.is_recorded else _("The account was erased.")
         return format_html('<a href="mailto:{0}"><bdi dir="ltr">{0}</bdi></a>', item.author.email)
 
     @admin.display(description=gettext_lazy("received on"), ordering="received_at")

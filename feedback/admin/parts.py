@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 
 from commitments.admin.parts import commitment_words, milestone_words
 from core.templatetags.arabic import digits
@@ -15,6 +16,15 @@ def subject_words(item):
     if item.milestone_id:
         return milestone_words(item.milestone)
     return commitment_words(item.commitment) if item.commitment_id else str(item.subject)
+
+
+def told(sentence, *items):
+    """Return the sentence, and that the authors of the items were told, as far as they have any."""
+    count = sum(1 for item in items if item.author_id)
+    if not count:
+        return sentence
+    authors = ngettext("Its author was told.", "Their authors were told.", count)
+    return f"{sentence} {authors}"
 
 
 def as_written(text):

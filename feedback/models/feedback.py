@@ -422,6 +422,12 @@ class Feedback(Translated, Versioned, Searchable):
         null=True,
         blank=True,
     )
+    is_recorded = models.BooleanField(
+        _("entered by staff"),
+        default=False,
+        editable=False,
+        help_text=_("From what was noted where it was said; it has no author who would be written to."),
+    )
 
     body = models.TextField(pgettext_lazy("what somebody wrote", "feedback"))
     current_wording = models.TextField(_("current wording"), blank=True)
@@ -542,6 +548,11 @@ class Feedback(Translated, Versioned, Searchable):
                 violation_error_message=_("What is for the responsible body only is answered, not published."),
             ),
             models.CheckConstraint(
+                name="feedback_recorded_says_where_it_was_said",
+                condition=Q(is_recorded=False) | Q(said_in_workshop__isnull=False),
+                violation_error_message=_("Say in which workshop or working group it was said."),
+            ),
+            models.CheckConstraint(
                 name="feedback_has_a_text",
                 condition=has_text("body"),
                 violation_error_message=_("Write the feedback."),
@@ -624,6 +635,11 @@ class Feedback(Translated, Versioned, Searchable):
     @property
     def is_for_body_only(self):
         return self.naming == Naming.BODY_ONLY
+
+    @property
+    def is_correctable(self):
+        """Whether staff who entered it may still correct it: nobody outside has read it."""
+        return self.is_recorded and self.moderation == self.Moderation.HELD
 
     @property
     def is_public(self):
@@ -734,6 +750,15 @@ class Feedback(Translated, Versioned, Searchable):
     def credit(self):
         """The public name of the author as they chose; empty for no name. Queries unless prefetched."""
         return self.on_behalf_of.name if self.is_in_verified_name else self.stated_credit
+
+    @property
+    def said_by(self):
+        """The credit, or the words that stand for it where nobody is named. Queries unless prefetched."""
+        if self.is_recorded:
+            return self.credit or (
+                _("The working group") if self.said_in_group_id else _("Participants of the workshop")
+            )
+        return self.credit or _("Without a name")
 
     @property
     def stated_credit(self):

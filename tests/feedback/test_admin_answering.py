@@ -195,7 +195,7 @@ def test_a_batch_is_counted_and_published_whole(as_unit, youth, draft):
 
     done = confirm(as_unit, drafts)
 
-    assert words(done) == ["نُشرت ٣ قرارات، وأُبلغ أصحاب الملاحظات."]
+    assert words(done) == ["نُشرت ٣ قرارات. أُبلغ أصحابها."]
     assert Feedback.objects.decided().count() == Email.objects.count() == 3
     assert Email.objects.values("to").distinct().count() == 3
     assert words(confirm(as_unit, drafts)) == ["أُنجز هذا الإجراء في هذه الأثناء، أو لم يعد متاحاً."]

@@ -169,7 +169,7 @@ def test_staff_choose_see_what_is_left_out_and_decide_once(client, items, entity
 
     assert "لم تُنشر" in asked or "غير منشورة" in asked
     assert "اتُّخذ القرار فيها من قبل." in asked
-    assert "اتُّخذ قرار واحد في ٣ ملاحظات، وأُبلغ صاحب كل منها." in text_of(first)
+    assert "اتُّخذ قرار واحد في ٣ ملاحظات. أُبلغ أصحابها." in text_of(first)
     assert again.status_code == 409
     assert JointAnswer.objects.count() == 1 and Email.objects.count() == 3
 

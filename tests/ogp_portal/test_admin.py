@@ -25,7 +25,7 @@ UNIT = {
     "workshops_workshop": EDIT,
     "workshops_workinggroup": {LIST, CHANGE, HISTORY},
     "core_letter": {LIST, CHANGE},
-    "feedback_feedback": {LIST, CHANGE, HISTORY},
+    "feedback_feedback": {LIST, ADD, CHANGE, HISTORY},
     "feedback_draftanswer": {LIST, CHANGE, HISTORY},
     "feedback_answertemplate": {*EDIT, DELETE},
     "feedback_window": {*EDIT, DELETE},

@@ -226,7 +226,7 @@ def test_many_items_are_published_and_their_authors_told(staff, held):
     done = confirm(staff, f"{FEEDBACK}bulk/publish-many/", held)
 
     assert "كُتبت للجهة المسؤولة وحدها، فيُجاب عنها ولا تُنشر." in text_of(page)
-    assert words(done) == ["نُشرت ٣ ملاحظات، وأُبلغ أصحابها."]
+    assert words(done) == ["نُشرت ٣ ملاحظات. أُبلغ أصحابها."]
     assert Feedback.objects.filter(moderation=Moderation.PUBLISHED).count() == 3
     assert Email.objects.count() == 3
 
@@ -239,7 +239,7 @@ def test_many_items_are_declined_with_one_reason(staff, held):
     done = confirm(staff, path, held, reason="إعلان تجاري")
 
     assert asked.context["form"].errors.keys() == refused.context["form"].errors.keys() == {"reason"}
-    assert words(done) == ["لم تُقبل ٣ ملاحظات للنشر، وأُبلغ أصحابها بالسبب."]
+    assert words(done) == ["لم تُقبل ٣ ملاحظات للنشر. أُبلغ أصحابها."]
     assert {item.declined_reason for item in Feedback.objects.all()} == {"إعلان تجاري"}
 
 
