@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0009_organisations_with_members'),
         ('commitments', '0012_follow_by_email'),
-        ('feedback', '0016_items_answered_together'),
+        ('feedback', '0018_reasons_hold_words'),
         ('workshops', '0008_summary_of_a_group'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
