@@ -66,6 +66,24 @@ def test_an_empty_form_comes_back_too(office, unit_staff):
     assert office.get(way).context["adminform"].form["name_ar"].value() == "الشفافية"
 
 
+def test_a_text_that_was_being_inserted_comes_back_inserted(office, unit_staff):
+    template = make.answer_template(text_ar="نشكركم.")
+    sent = {"reason_ar": "درسنا الملاحظة.", "template": str(template.pk), "insert": "1"}
+    draft = make.assignment(make.feedback(), make.entity())
+    pages = [f"feedback/{make.feedback().pk}/decide/", f"draftanswer/{draft.pk}/change/"]
+
+    for page in [office.get(f"/ar/admin/feedback/{path}") for path in pages]:
+        way = send_signed_out(office, page, {"version": "1", "outcome": ""} | sent)
+        office.force_login(unit_staff)
+        shown = office.get(way)
+
+        form_shown = shown.context["form"] if "form" in shown.context else shown.context["adminform"].form
+        assert NOTHING_LOST in shown.content.decode()
+        assert form_shown["reason_ar"].value() == "درسنا الملاحظة.\n\nنشكركم."
+    draft.refresh_from_db()
+    assert (draft.reason_ar, Feedback.objects.decided().count()) == ("", 0)
+
+
 def test_what_somebody_saved_meanwhile_is_shown_as_well(office, unit_staff, unit_head):
     commitment = make.commitment(title_ar="قبل")
     page = office.get(form(commitment))
