@@ -1,4 +1,4 @@
-"""The whole chain in Arabic, without scripts: noted in group 2, a point on milestone 2.4, answered, the plan changed."""
+"""The chain in Arabic, without scripts: noted in group 2, a point on milestone 2.4, answered, the plan changed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Staff enter what was said in a working group: it becomes a numbered point, which nobody reads until they publish it."""
+"""Staff enter what was said in a working group: a numbered point, which nobody reads until they publish it."""
 
 from uuid import uuid4
 
