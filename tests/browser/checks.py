@@ -8,7 +8,7 @@ SMALLEST = {"width": 320, "height": 700}
 
 
 def violations(page):
-    """What axe finds, best practices included, as short sentences."""
+    """What axe finds, best practices included, as short sentences; it needs a page with scripts."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.axe_script)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
@@ -17,6 +17,11 @@ def violations(page):
 
 def scrolls_sideways(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def troubles(page):
+    """What is wrong with the open page, in short sentences; nothing, as it should be."""
+    return violations(page) + ["scrolls sideways"] * scrolls_sideways(page)
 
 
 def button(page, words):

@@ -28,6 +28,17 @@ for command in ["prepare", "load_nap5", "make_demo_logins", "load_demo"]:
     call_command(command)
 """
 
+# Sessions of people, as their sign-in leaves them: what is tested begins after it.
+SESSIONS = """
+from django.test import Client
+from accounts.models import User
+
+for email in {emails}:
+    client = Client()
+    client.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
+    print(email, client.session.session_key)
+"""
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -43,6 +54,12 @@ class Portal:
     folder: Path
     environment: dict
     passwords: dict = field(default_factory=dict)
+    sessions: dict = field(default_factory=dict)
+
+    def make(self, code, *emails):
+        """Run code that makes rows, and keep a session for each of the people with these addresses."""
+        told = self.manage("shell", "-v0", "-c", code + SESSIONS.format(emails=list(emails)))
+        self.sessions |= dict(re.findall(r"^(\S+@\S+) (\w+)$", told, re.M))
 
     def manage(self, *words):
         """Run a manage.py command; returns what it printed, and fails when it fails."""
@@ -203,3 +220,15 @@ def signed_in(open_page, portal):
         return page, complaints
 
     return signed_in
+
+
+@pytest.fixture
+def come_in(open_page, portal):
+    """Function that opens a fresh browser with the session of somebody of portal.make; returns (page, complaints)."""
+
+    def come_in(email, size="phone", **options):
+        page, complaints = open_page(size, **options)
+        page.context.add_cookies([{"name": "sessionid", "value": portal.sessions[email], "url": portal.address}])
+        return page, complaints
+
+    return come_in
