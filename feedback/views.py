@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from . import actions, public_versions, trace
+from .beside import beside
 from .forms import AppealForm, ReferenceForm, SettleForm
 from .models import Feedback
 
@@ -18,9 +19,8 @@ def detail(request, reference):
     context = {
         "item": item,
         "changes": trace.changes_of(item),
-        "together": item.answered_with.published() if item.joint_answer_id else [],
+        "beside": beside(item),
         "versions": public_versions.versions(item) if item.edited_at else [],
-        "endorsements": item.endorsements.shown().select_related("entity") if item.endorsement_count else [],
     }
     return render(request, "feedback/detail.html", context)
 
@@ -72,7 +72,7 @@ def render_own(request, item, refusal=None, appeal_form=None, settle_form=None, 
     context = {
         "item": item,
         "changes": trace.changes_of(item),
-        "together": item.answered_with.published() if item.joint_answer_id else [],
+        "beside": beside(item),
         "refusal": refusal,
         "appeal_form": appeal_form or AppealForm(),
         "settle_form": settle_form or SettleForm(initial=initial),

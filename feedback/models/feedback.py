@@ -666,11 +666,6 @@ class Feedback(Translated, Versioned, Searchable):
         return self.outcome in self.DECISIONS
 
     @property
-    def shown_files(self):
-        """The files that go with it. Needs with_path(); queries where there are any."""
-        return self.attachments.sent() if self.has_files else []
-
-    @property
     def published_reason(self):
         """The reason of a decision in both languages; empty while there is no decision."""
         return f"{self.decision_reason_ar or ''} {self.decision_reason_en or ''}" if self.is_decided else ""
