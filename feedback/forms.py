@@ -8,13 +8,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Entity
 from core.arabic import CONTROL_CHARACTERS, latin_digits
 from core.forms import CleanCharField, CleanEmailField, CodeField, FilesField
 from core.templatetags.arabic import num
 from core.uploads import clean_name, validate_document
 
-from . import attachments, tickets
+from . import attachments, on_behalf, tickets
 from .models import WORDS, Kind, Naming, Settlement
 from .models.settlement import LONGEST_WORDS
 
@@ -227,7 +226,8 @@ class FeedbackForm(WordsForm):
         attached = draft.attachments.all() if draft and draft.pk else []
         initial |= draft.data if draft else {}
         super().__init__(*args, prefilled=prefilled, attached=attached, initial=initial, **kwargs)
-        self.share_with(user.entities() if is_known else Entity.objects.none(), draft)
+        self.memberships = list(on_behalf.memberships_of(user)) if is_known else []
+        self.share_with([each.entity for each in self.memberships], draft)
         if is_known:
             self.initial["email"] = user.email
             self.fields["email"].disabled = True

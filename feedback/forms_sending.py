@@ -25,17 +25,16 @@ class SendingForm(FeedbackForm):
     def __init__(self, *args, user=None, draft=None, **options):
         super().__init__(*args, user=user, draft=draft, **options)
         self.user = user
-        memberships = list(on_behalf.memberships_of(user)) if user and user.is_authenticated else []
-        self.own = {str(each.entity_id): each.entity for each in memberships if each.is_submitter}
+        self.own = {str(each.entity_id): each.entity for each in self.memberships if each.is_submitter}
         # Each with the names of those who may send for it.
-        self.only_written_for = on_behalf.senders_for(memberships)
+        self.only_written_for = on_behalf.senders_for(self.memberships)
         if not self.own:
             del self.fields[FIELD]
             return
         choices = [(key, str(entity)) for key, entity in self.own.items()]
         self.fields[FIELD].choices = [*choices, ("", _("Another one, whose name I write below"))]
         self.initial.setdefault(FIELD, choices[0][0])
-        if draft is None and any(each.sent_at for each in memberships):
+        if draft is None and any(each.sent_at for each in self.memberships):
             self.initial["naming"] = Naming.ORGANISATION
 
     def clean(self):

@@ -10,13 +10,13 @@ from accounts.models import Membership
 def memberships_of(user):
     """Return the person's verified memberships, with sent_at; the one in whose name they sent last is first."""
     sent = Max("entity__sent_feedback__received_at", filter=Q(entity__sent_feedback__author=user))
-    rows = user.memberships.members().select_related("entity").annotate(sent_at=sent)
+    rows = user.memberships.verified().select_related("entity").annotate(sent_at=sent)
     return rows.order_by(F("sent_at").desc(nulls_last=True), "entity__name", "pk")
 
 
 def senders_for(memberships):
     """Return pairs (entity, names of those who may send in its name) for the entities of plain memberships."""
-    entities = [membership.entity for membership in memberships if not membership.is_submitter]
+    entities = [each.entity for each in memberships if each.role == Membership.Role.MEMBER]
     if not entities:
         return []
     names = {entity.pk: [] for entity in entities}

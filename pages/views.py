@@ -86,7 +86,8 @@ def contact(request):
 def account(request):
     """My own page: what I said and what became of it, what I follow, my letters' language, browsers, the way out."""
     context = {
-        "items": Feedback.objects.owned_by(request.user).for_cards(),
+        # Replies stand on the page of each.
+        "items": Feedback.objects.owned_by(request.user).for_cards().prefetch_related(None),
         "follows": Follow.objects.of(request.user.email).with_subjects().shown(),
         "form": LanguageForm(instance=request.user),
         "memberships": request.user.memberships.own().select_related("entity"),

@@ -195,5 +195,22 @@ def test_the_form_asks_no_more_for_many_organisations(writer, participant, djang
     writer.open(ABOUT)
 
     # The session and the person, what is written about, the draft, their organisations, who sends for the others.
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
+        writer.open(ABOUT)
+    writer.write(ABOUT, save="1", body="بداية")
+    # Also the files of the draft.
+    with django_assert_max_num_queries(7):
+        assert "بداية" in writer.open(ABOUT).content.decode()
+
+
+@pytest.mark.parametrize("how_many", [0, 3])
+def test_the_form_of_who_writes_for_no_others_asks_five_questions(
+    writer, participant, django_assert_max_num_queries, how_many
+):
+    for _ in range(how_many):
+        join(make.entity(kind=Entity.Kind.CIVIL_SOCIETY), participant, Membership.Role.SUBMITTER)
+    writer.client.force_login(participant)
+    writer.open(ABOUT)
+
+    with django_assert_max_num_queries(5):
         writer.open(ABOUT)
