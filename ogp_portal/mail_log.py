@@ -146,14 +146,14 @@ class LetterAdmin(PortalAdmin):
         words = _("next try: %(moment)s") % {"moment": moment_words(email.scheduled_time)}
         return format_html("{} <small>{}</small>", shown, words)
 
-    @admin.display(description=gettext_lazy("last error"), empty_value="–")
+    @admin.display(description=gettext_lazy("last error"))
     def error(self, letter):
-        return delivery.error_words(letter.error_kind) or None
+        return delivery.error_words(letter.error_kind) or "–"
 
-    @admin.display(description=gettext_lazy("the mail server’s own words"), empty_value="–")
+    @admin.display(description=gettext_lazy("the mail server’s own words"))
     def error_text(self, letter):
         if not letter.error_kind:
-            return None
+            return "–"
         return format_html('<bdi dir="ltr">{}: {}</bdi>', letter.error_kind, letter.error_message)
 
     @admin.display(description=gettext_lazy("tries after the first"), ordering="email__number_of_retries")

@@ -88,6 +88,7 @@ def test_the_public_page_names_the_public_ones_alone(client, items, entity, unit
     assert f'<a href="/{language}/feedback/{items[1].reference}/">' in page
     assert items[2].reference not in page and private.reference not in page
     assert {"ar": "أُجيب عنها مع", "en": "Answered together with"}[language] in page
+    assert {"ar": "صدر القرار اليوم.", "en": "It was decided today."}[language] in page
 
 
 def test_the_files_name_the_public_ones_alone(client, items, entity, unit_staff):

@@ -136,6 +136,15 @@ def test_words_about_feedback_are_read_by_staff_and_the_look_is_kept(client, uni
     assert PersonalDataAccess.objects.get(page="row").person == participant
 
 
+def test_a_letter_that_left_names_no_error(client, unit_staff):
+    client.force_login(unit_staff)
+    make.mail()
+
+    page = shown(client, f"{Letter.objects.get().pk}/change/")
+
+    assert ">None<" not in page and page.count('<div class="readonly">–</div>') == 2
+
+
 def test_a_letter_that_failed_is_on_the_first_page_and_sent_again(client, unit_staff):
     client.force_login(unit_staff)
     mail = failed()
