@@ -9,7 +9,7 @@ from accounts.models import Entity
 from commitments.models import EntityRole
 
 from .models import Feedback
-from .models.feedback import LATELY, SOON, middle
+from .models.queries import LATELY, SOON, middle
 from .models.responsibility import assigned_key, commitment_key, unit_key
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from statistics import median
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from .models import CausedChange, Feedback, Settlement
 from .models.endorsement import endorsement_count
-from .models.feedback import days_between
+from .models.queries import days_between, middle
 from .models.subject import SUBJECTS
 
 ON_A_PAGE = 20
@@ -46,10 +45,7 @@ class Figures:
     @property
     def median_days(self):
         """Days from receipt to decision, in the middle; None without a decision."""
-        if not self.days:
-            return None
-        middle = median(self.days)
-        return int(middle) if middle == int(middle) else middle
+        return middle(self.days)
 
     @property
     def percent(self):

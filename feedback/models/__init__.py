@@ -8,12 +8,13 @@ from .caused_change import CausedChange
 from .draft import WORDS, Draft
 from .draft_answer import DraftAnswer
 from .endorsement import Endorsement
-from .feedback import Feedback, Kind, Naming
+from .feedback import Feedback
 from .joint_answer import JointAnswer
 from .private_note import PrivateNote
 from .reply import Reply
 from .serial import Serial
 from .settlement import Settlement
+from .states import Kind, Naming
 from .subject import plan_has, plan_of
 from .window import Window
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Entity
 
-from .feedback import Feedback, Naming
+from .feedback import Feedback
+from .states import Naming
 
 # Digits of a key that every database takes.
 LONGEST_KEY = 18

@@ -10,7 +10,7 @@ from post_office.models import Email
 from commitments.follows import follow_at_once
 from commitments.models import Follow
 from feedback import actions
-from feedback.models.feedback import FeedbackQuerySet
+from feedback.models.queries import FeedbackQuerySet
 from pages import digests
 from tests import canaries, make
 from tests.public_eye import addresses, look, text_of, words_in
