@@ -15,7 +15,18 @@ from ..models import Window
 class WindowAdmin(PortalAdmin):
     list_display = ["plan", "is_open_now", "opens", "closes"]
     list_select_related = ["plan"]
-    fields = ["plan", ("opens_at", "closes_at")]
+    fieldsets = [
+        (
+            None,
+            {
+                "description": gettext_lazy(
+                    "In the time of Amman. Both act by themselves. Without an opening it is open from now on; without "
+                    "a closing it stays open, also after the plan’s term."
+                ),
+                "fields": ["plan", ("opens_at", "closes_at")],
+            },
+        )
+    ]
 
     @admin.display(description=gettext_lazy("state"))
     def is_open_now(self, window):

@@ -269,10 +269,12 @@ def test_a_colleague_who_saved_meanwhile_is_named_and_both_texts_are_kept(societ
     ticket = layla.client.get(draft.get_absolute_url()).context["form"]["ticket"].value()
     go_on(omar, draft, **SAVE, body="نص عمر")
 
-    answer = layla.write(ABOUT, ticket, **SAVE, body="نص ليلى", entity=society.pk)
+    answer = layla.write(ABOUT, ticket, **SAVE, body="نص ليلى", entity=society.pk, naming="")
 
     assert answer.status_code == 409
     assert "عمر saved other words" in text_of(answer)
+    # What is missing matters once it is sent, not here.
+    assert text_of(answer).count('role="alert"') == 1
     assert sorted(drafts_of(layla)) == ["نص عمر", "نص ليلى"]
     assert drafts_of(omar) == ["نص عمر"]
 
