@@ -77,7 +77,8 @@ def membership_news(event, membership):
 def organisation_news(event, to, membership):
     """Tell a member what happens in their organisation: event is asked, joined, left or left_alone."""
     if to.is_active:
-        emails.send("organisation_news", to, event=event, membership=membership, entity=membership.entity)
+        context = {"event": event, "membership": membership, "entity": membership.entity}
+        emails.send("organisation_news", to, about=membership.user, **context)
 
 
 def member_invitation(invitation, key, language):
@@ -85,6 +86,7 @@ def member_invitation(invitation, key, language):
     emails.send(
         "member_invitation",
         (invitation.email, language),
+        about=invitation.invited_by,
         invitation=invitation,
         entity=invitation.entity,
         key=key,

@@ -33,6 +33,12 @@ def export(user):
     ]
 
 
+def addresses_of(user):
+    """Return the addresses that the account has had, as a set, without those that are another's by now."""
+    known = set(User.history.filter(id=user.pk).values_list("email", flat=True)) | {user.email}
+    return known - set(User.objects.exclude(pk=user.pk).filter(email__in=known).values_list("email", flat=True))
+
+
 def erase(user):
     """Delete the account with all that hangs on it, and take address and name out of its history.
 

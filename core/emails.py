@@ -5,6 +5,7 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -31,11 +32,12 @@ def render(name, context):
     return get_template(name).template.render(Context(context, autoescape=not name.endswith(".txt")))
 
 
-def send(letter, to, urgent=False, unsubscribe="", **context):
+def send(letter, to, urgent=False, unsubscribe="", about=None, **context):
     """Queue the letter and return its Email row; it leaves after the transaction, by manage.py deliver_mail.
 
     to is a User, or (address, language) where there is no account. urgent letters (codes) leave first. unsubscribe is
     the full address at which a mail program stops such letters by one POST (RFC 8058); the letter can show it, too.
+    about is a User whom the letter names to somebody else: it is not kept longer than they are.
     """
     address, language = to if isinstance(to, tuple) else (to.email, to.language)
     with override(language):
@@ -59,7 +61,9 @@ def send(letter, to, urgent=False, unsubscribe="", **context):
         priority=PRIORITY.high if urgent else PRIORITY.medium,
         status=STATUS.queued,
     )
-    Letter.objects.create(email=email, name=letter, address=address, subject=without_direction_marks(email.subject))
+    Letter.objects.create(
+        email=email, name=letter, address=address, subject=without_direction_marks(email.subject), about=about
+    )
     return email
 
 
@@ -81,10 +85,6 @@ def export(address):
     return [section("letters", Letter.objects.filter(address=address).order_by("pk"), ["written_at", "subject"])]
 
 
-def erase(address):
-    """Delete the letters to the address, sent or not."""
-    letters_to(address).delete()
-
-
-def letters_to(address):
-    return Email.objects.filter(to=[address])
+def erase(user, addresses):
+    """Delete the letters to the addresses, and those that name the user to somebody else; sent or not."""
+    Email.objects.filter(Q(letter__address__in=addresses) | Q(letter__about=user)).delete()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -146,6 +147,15 @@ class Letter(Searchable):
     address = models.EmailField(_("address"), db_index=True)
     subject = models.TextField(_("subject"))
     written_at = models.DateTimeField(_("written at"), default=timezone.now, db_index=True)
+    # Whom its words name beside its reader: the letter goes when they are erased.
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("person whom it names"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("a row", "letter")

@@ -32,7 +32,7 @@ def draft_ready(draft, person):
     """To all who may send in the organisation's name: a colleague says that a draft is ready."""
     submitters = draft.entity.memberships.filter(role=Membership.Role.SUBMITTER, verified_at__isnull=False)
     for each in submitters.filter(user__is_active=True).exclude(user=person).select_related("user"):
-        emails.send("draft_ready", each.user, draft=draft, person=person)
+        emails.send("draft_ready", each.user, about=person, draft=draft, person=person)
 
 
 def feedback_published(item):

@@ -30,7 +30,7 @@ def erase(user):
         raise ValueError("Staff are not erased.")
     kept = feedback.personal.erase(user)
     commitments.personal.erase(user)
-    emails.erase(user.email)
+    emails.erase(user, accounts.personal.addresses_of(user))
     accounts.personal.erase(user)
     return kept
 

@@ -38,7 +38,7 @@ TOLD = {
 # What staff did in their office, and allauth's secrets.
 NOT_TOLD = re.compile(
     r"^(account|mfa|admin|commitments|workshops)\."
-    r"|\.Historical|history_user$|\.(decided_by|answered_by|assigned_by|author|reader|saved_by|groups|user_permissions)$"
+    r"|\.Historical|history_user$|\.(decided_by|answered_by|assigned_by|author|reader|saved_by|about|groups|user_permissions)$"
     r"|^accounts\.ChangeSet"
 )
 
@@ -236,3 +236,39 @@ def test_my_page_leads_to_my_data(client, known):
     for page in ["data.json", "data.html", "erase/"]:
         assert f'href="/ar/account/{page}"' in text
     assert "حفظ بريدي للرد على ملاحظتي" in text
+
+
+def member(entity, user, role="member"):
+    return Membership.objects.create(entity=entity, user=user, role=role, verified_at=timezone.now())
+
+
+def test_letters_to_others_that_name_the_person_go_too(participant):
+    host = make.user("host@example.org")
+    society = make.entity("society", kind="civil_society", name_ar="جمعية الشفافية")
+    member(society, host, "submitter")
+    organisations.ask(participant, society, "member")
+    organisations.accept(organisations.invite(society, participant.email, "submitter", host), participant)
+    organisations.invite(society, "rana@example.org", "member", participant)
+    organisations.invite(society, "salma@example.org", "member", host)
+    organisations.leave(member(society, make.user("omar@example.org", name="عمر")))
+
+    personal.erase(User.objects.get(pk=participant.pk))
+
+    assert [letter.to for letter in Email.objects.order_by("pk")] == [["salma@example.org"], ["host@example.org"]]
+    assert not Email.objects.filter(message__contains="ليلى").exists()
+    assert [each.user for each in society.members()] == [host]
+
+
+def test_letters_to_an_earlier_address_go_too_but_not_those_of_its_next_owner(participant):
+    emails.send("no_password_needed", participant)
+    emails.send("no_password_needed", make.user("omar@example.org"))
+    for address in ["earlier@example.org", "omar.next@example.org", "now@example.org"]:
+        participant.email = address
+        participant.save()
+        emails.send("no_password_needed", participant)
+    next_owner = make.user("omar.next@example.org")
+    emails.send("no_password_needed", next_owner)
+
+    personal.erase(participant)
+
+    assert set(Email.objects.values_list("letter__address", flat=True)) == {"omar@example.org", next_owner.email}
