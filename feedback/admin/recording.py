@@ -201,6 +201,10 @@ class RecordingMixin:
         }
         return render(request, "admin/feedback/feedback/record.html", context)
 
+    def render_change_form(self, request, context, *args, **options):
+        """The page of an item does not lead to an empty form: points are entered on a page of their own."""
+        return super().render_change_form(request, context | {"show_save_and_add_another": False}, *args, **options)
+
     def recorded(self, request, form):
         """Return the Feedback that the form made; or put the refusal on the form, and None."""
         try:

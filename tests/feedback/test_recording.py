@@ -72,6 +72,12 @@ def test_a_point_gets_its_number_and_waits_until_it_is_published(staff, group, m
     assert not Email.objects.exists()
 
 
+def test_the_page_of_an_item_adds_no_other_one(staff):
+    page = shown(staff.get(f"/ar/admin/feedback/feedback/{make.feedback().pk}/change/"))
+
+    assert "_addanother" not in page
+
+
 def test_without_a_subject_it_is_about_the_group_itself(staff, group):
     staff.post(ADD, typed(group))
 
