@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.conditions import has_words
+from core.conditions import has_text
 from core.translations import Translated
 from core.versions import Versioned
 
@@ -33,7 +33,7 @@ class AnswerTemplate(Translated, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="answer_template_has_an_arabic_text",
-                condition=has_words("text_ar"),
+                condition=has_text("text_ar"),
                 violation_error_message=_("Write the text in Arabic."),
             ),
         ]

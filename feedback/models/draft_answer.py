@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.conditions import has_text, has_words
+from core.conditions import has_text
 from core.versions import Versioned
 
 from .assignment import Assignment
@@ -95,7 +95,7 @@ class DraftAnswer(Versioned):
             ),
             models.CheckConstraint(
                 name="draft_answer_is_whole_once_handed_in",
-                condition=~Q(state__in=["submitted", "ready"]) | (~Q(outcome="") & has_words("reason_ar")),
+                condition=~Q(state__in=["submitted", "ready"]) | (~Q(outcome="") & has_text("reason_ar")),
                 violation_error_message=_("A decision needs its reason in Arabic."),
             ),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from core.conditions import has_text, has_words
+from core.conditions import has_text
 from core.search import Searchable, words_of
 from core.translations import Translated
 from core.versions import Versioned
@@ -205,7 +205,7 @@ class Feedback(Translated, Versioned, Searchable):
             models.CheckConstraint(
                 name="feedback_decision_needs_an_arabic_reason",
                 condition=~Q(outcome__in=["accepted", "partly_accepted", "not_accepted", "answered", "out_of_scope"])
-                | has_words("decision_reason_ar"),
+                | has_text("decision_reason_ar"),
                 violation_error_message=_("A decision needs its reason in Arabic."),
             ),
             models.CheckConstraint(
