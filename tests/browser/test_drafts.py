@@ -108,7 +108,7 @@ def test_a_colleague_who_saved_meanwhile_loses_nothing_nor_takes_anything(people
         page.locator("textarea[name=body]").fill(words)
         follow(button(page, "احفظوا المسودة"))
 
-    assert "ما كتبه عمر" in layla.get_by_role("alert", name="حفظ عمر المسودة نصاً آخر").inner_text()
+    assert "ما كتبه عمر" in layla.get_by_role("alert", name="نص آخر محفوظ من عمر المسودة").inner_text()
     assert layla.locator("textarea[name=body]").input_value() == "ما كتبته ليلى"
     assert layla.title().startswith("خطأ:")
     assert troubles(layla) == []
