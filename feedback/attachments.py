@@ -23,14 +23,16 @@ PER_HOUR_AND_NETWORK = 200
 MOST_WAITING_BYTES = 2 * 1024**3
 
 
-def attach(owner, files, network):
+def attach(owner, files, network, dropped=()):
     """Keep the files with a draft, or with feedback until its change is saved; the same file again is one.
 
-    Of files beyond MOST none is kept. TooMany when the network sent many, or too much waits to be sent.
+    Of files beyond MOST none is kept; those with a key in dropped leave room, since they go with the change. TooMany
+    when the network sent many, or too much waits to be sent.
     """
+    staying = owner.attachments.exclude(key__in=dropped)
     for file in files:
         digest = digest_of(file)
-        if owner.attachments.filter(digest=digest).exists() or owner.attachments.count() >= MOST:
+        if staying.filter(digest=digest).exists() or staying.count() >= MOST:
             continue
         refuse_too_many(file, network)
         fields = {"name": clean_name(file.name), "file": file, "size": file.size}

@@ -143,9 +143,10 @@ class WordsForm(WordingMixin, forms.Form):
 
     def clean_files(self):
         """Refuse more files than we take; which can be kept of them all is in fit_files."""
-        files, room = self.cleaned_data["files"], attachments.MOST - len(self.kept)
-        if len(files) > room:
-            left_out = "، ".join(clean_name(file.name) for file in files[room:])
+        files = self.cleaned_data["files"]
+        names = [*(each.name for each in self.kept), *(clean_name(file.name) for file in files)]
+        if len(names) > attachments.MOST:
+            left_out = "، ".join(names[attachments.MOST :])
             raise ValidationError(gettext("At most 3 files go along. Left out: %(names)s") % {"names": left_out})
         return files
 

@@ -268,11 +268,16 @@ def stored(request, form, about):
 
 
 def keep_files(form, owner, network):
-    """Keep the files that were sent with a draft or an item, and drop from a draft what its form gave up."""
+    """Keep the files that were sent with a draft or an item, and drop from a draft what its form gave up.
+
+    What was sent already takes no more files: the form is one that the browser went back to.
+    """
     if isinstance(owner, Draft):
+        if owner.feedback_id:
+            return
         attachments.forget(owner.attachments.filter(key__in=form.dropped_keys))
     try:
-        attachments.attach(owner, form.fit_files, network)
+        attachments.attach(owner, form.fit_files, network, form.dropped_keys)
     except actions.TooMany as refusal:
         form.add_error("files", refusal)
     form.show_attached(owner.attachments.all())
