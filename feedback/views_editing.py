@@ -48,6 +48,8 @@ def edit(request, reference):
     data, files = (request.POST, request.FILES) if is_sent else (request.given_back, None)
     form = EditForm(data, files, item=item, prefilled=subjects.wording(item.subject))
     if is_sent and item.is_changeable:
+        # Judged before its files are kept: then they would count twice.
+        form.is_valid()
         keep_files(form, item, client_address(request))
     if not is_sent or not form.is_valid():
         return show(request, item, form, status=422 if is_sent else 200)
