@@ -113,13 +113,12 @@ def erase(user):
     # What an organisation endorses stays; who said so in its name goes.
     Endorsement.objects.filter(author=user).update(author=None)
     Endorsement.history.filter(author=user).update(author=None)
-    appeals = Appeal.objects.filter(feedback__in=keys)
-    forget(Appeal, list(appeals.values_list("pk", flat=True)))
-    appeals.delete()
-    notes = PrivateNote.objects.filter(feedback__in=keys)
-    note_keys = list(notes.values_list("pk", flat=True))
-    notes.delete()
-    forget(PrivateNote, note_keys)
+    for model in [Appeal, PrivateNote]:
+        rows = model.objects.filter(feedback__in=keys)
+        gone = list(rows.values_list("pk", flat=True))
+        rows.delete()
+        # After the rows: deleting them leaves one more record.
+        forget(model, gone)
     hand_over(user.drafts.exclude(entity=None))
     drafts = Draft.objects.filter(Q(data__email=user.email) | Q(owner=user))
     attachments.forget(

@@ -9,6 +9,7 @@ from post_office.models import Email
 from accounts.models import Membership
 from feedback import actions, actions_moderation, moderation
 from feedback.models import Appeal, Feedback, Naming
+from pages import personal
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,11 @@ def test_letters_lead_to_the_policy(participant, unit_staff):
     for letter in Email.objects.all():
         assert "/ar/feedback/policy/" in letter.message
         assert "/ar/feedback/policy/" in letter.html_message
+
+
+def test_an_appeal_goes_with_the_name_of_an_erased_person_also_from_the_history(participant, declined):
+    actions_moderation.appeal(declined, "أنا ليلى من إربد.", participant)
+
+    personal.erase(participant)
+
+    assert (Appeal.objects.count(), Appeal.history.count()) == (0, 0)
