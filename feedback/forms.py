@@ -296,6 +296,9 @@ class EditForm(WordsForm):
         attached = item.attachments.all()
         super().__init__(*args, prefilled=prefilled, attached=attached, initial=initial, **kwargs)
         self.initial["current_wording"] = item.current_wording or prefilled
+        if item.on_behalf_of_id:
+            # It stays what it was sent as, whatever is typed.
+            self.fields["organisation"].disabled = True
 
     def clean_version(self):
         """Return the version; what no form of ours holds is the stored one."""

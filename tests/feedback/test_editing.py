@@ -293,3 +293,14 @@ def test_staff_see_what_changed(item, client, unit_staff):
 def test_the_form_costs_little(page, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         page.open()
+
+
+def test_what_was_sent_in_a_verified_name_keeps_it_whatever_is_typed(page, item, participant):
+    society = make.entity("society", name_ar="جمعية إربد", name_en="Irbid Society")
+    verified(participant, role="submitter")
+    Feedback.objects.update(naming=Naming.ORGANISATION, organisation="جمعية إربد", on_behalf_of=society)
+
+    page.save(body="نص جديد", organisation="جمعية أخرى")
+
+    item.refresh_from_db()
+    assert (item.body, item.organisation, item.moderation) == ("نص جديد", "جمعية إربد", "published")
