@@ -31,6 +31,7 @@ def as_data(item, changes):
         "body": item.body,
         "current_wording": item.current_wording or None,
         "proposed_wording": item.proposed_wording or None,
+        "author_reason": item.reason or None,
         "review_began_on": told(item.review_began_at),
         "due_on": told(item.due_on),
         "outcome": item.outcome,

@@ -41,7 +41,15 @@ class Feedback(Translated, Versioned, Searchable):
     WORD_COLUMNS = ["search_text", "public_text"]
     MADE_OF = ["naming", "outcome", "decision_reason_ar", "decision_reason_en"]
     # For everybody, who must not find a name that its owner keeps.
-    PUBLIC_WORDS = ["reference", "body", "current_wording", "proposed_wording", "stated_credit", "published_reason"]
+    PUBLIC_WORDS = [
+        "reference",
+        "body",
+        "current_wording",
+        "proposed_wording",
+        "reason",
+        "stated_credit",
+        "published_reason",
+    ]
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)

@@ -255,6 +255,15 @@ def test_words_are_found_however_they_are_spelled(client):
         assert shown(client, words=words) == [item.reference], words
 
 
+def test_why_a_wording_should_change_is_found_and_goes_along_in_files(client):
+    item = make.feedback(proposed_wording="نص أوضح", reason="المهلة قصيرة")
+    make.feedback()
+
+    assert shown(client, words="المهلة قصيرة") == [item.reference]
+    for file in [f"/ar/feedback/{item.reference}.txt", f"/feedback/{item.reference}.json"]:
+        assert "المهلة قصيرة" in client.get(file).content.decode()
+
+
 def test_a_name_that_its_owner_keeps_is_not_found(client):
     make.feedback(naming=Naming.WITHOUT_NAME, author_name="ليلى الخطيب", organisation="جمعية إربد")
 
