@@ -34,10 +34,10 @@ def of_draft(request, key, file):
 
 
 def office(request, key):
-    """A file of feedback that the member of staff may judge; it may tell who sent it."""
+    """A file of feedback that the member of staff may judge, or that their entity answers; it may tell who sent it."""
     if not request.user.has_perm("feedback.view_feedback"):
         raise PermissionDenied
-    files = Attachment.objects.sent().filter(feedback__in=Feedback.objects.editable_by(request.user))
+    files = Attachment.objects.sent().filter(feedback__in=Feedback.objects.answerable_by(request.user).order_by())
     row = get_object_or_404(files.select_related("feedback"), key=key)
     item = row.feedback
     if item.author_id:

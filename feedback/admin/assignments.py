@@ -29,7 +29,7 @@ from .steps import DecisionForm, can_be_answered
 DRAFT_BEFORE = timedelta(days=7)
 WHO_SAID_IT = gettext_lazy("Who said it")
 # What only the unit reads: what passed between it and the author, and feedback of others.
-OF_THE_UNIT = {"declined_reason", "appeal_shown", "similar_shown", "together_shown"}
+OF_THE_UNIT = {"declined_reason", "appeal_shown", "similar_shown", "together_shown", "settlement_shown"}
 PILLS = {DraftAnswer.State.READY: "approved", DraftAnswer.State.DECIDED: "published"}
 
 

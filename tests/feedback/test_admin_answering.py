@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
+from feedback import actions, actions_trace, attachments
 from feedback.models import Assignment, DraftAnswer, Feedback, PrivateNote
 from tests import make
 from tests.admin_forms import filled
@@ -248,3 +251,26 @@ def test_a_late_draft_may_still_be_handed_in(as_entity, draft):
     Assignment.objects.update(due_on=timezone.localdate() - timedelta(days=3))
 
     assert as_entity.get(f"{DRAFTS}{draft.pk}/change/").status_code == 200
+
+
+def test_an_entity_does_not_read_a_reply_to_the_decision_that_the_unit_has_not_read(as_entity, item, draft, unit_staff):
+    actions.decide(item, "accepted", "أُدرج في الخطة.", draft.entity, unit_staff)
+    actions_trace.settle(item, "settled", "كلام محجوب", item.author)
+
+    assert "كلام محجوب" not in text_of(as_entity.get(f"{FEEDBACK}{item.pk}/change/"))
+
+
+def with_file(item):
+    attachments.attach(item, [SimpleUploadedFile("رأينا.pdf", b"%PDF-1.7 ours")], "192.0.2.1")
+    item.attachments.update(is_sent=True)
+    return item.attachments.get()
+
+
+def test_an_entity_reads_the_files_of_what_it_answers_and_of_nothing_else(settings, tmp_path, as_entity, item, draft):
+    settings.MEDIA_ROOT = tmp_path
+    own, other = with_file(item), with_file(make.feedback())
+    address = reverse("answering:attachment", kwargs={"key": own.key})
+
+    assert address in text_of(as_entity.get(f"{FEEDBACK}{item.pk}/change/"))
+    assert b"".join(as_entity.get(address).streaming_content) == b"%PDF-1.7 ours"
+    assert as_entity.get(reverse("answering:attachment", kwargs={"key": other.key})).status_code == 404
