@@ -15,7 +15,7 @@ from core import limits
 
 from . import attachments, emails, moderation, on_behalf, subjects
 from .emails_answering import assigned_answer_decided
-from .models import Draft, DraftAnswer, Feedback, Serial, Window, plan_of
+from .models import Draft, DraftAnswer, Feedback, Serial, Settlement, Window, plan_of
 
 HOUR = 60 * 60
 DRAFTS_PER_HOUR_AND_NETWORK = 600
@@ -242,7 +242,7 @@ def decide(item, outcome, reason_ar, entity, user, reason_en="", joint_answer=No
     """Decide in the entity's name, with the reason, and return the feedback; its author is told.
 
     The same outcome again corrects the words: no letter, and the day of the decision stays, as does the joint_answer.
-    ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
+    What its author said of the decision before goes with it. ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
     """
     item = hold(item)
     refuse_undecidable(item, outcome, reason_ar, entity)
@@ -253,6 +253,7 @@ def decide(item, outcome, reason_ar, entity, user, reason_en="", joint_answer=No
     item.decision_reason_ar, item.decision_reason_en = reason_ar.strip(), (reason_en or "").strip()
     if is_new:
         item.decided_by, item.decided_at, item.joint_answer = user, timezone.now(), joint_answer
+        forget_settlement(item, user)
     keep(item, user)
     for draft in item.draft_answers.undecided():
         draft.state = DraftAnswer.State.DECIDED
@@ -261,6 +262,13 @@ def decide(item, outcome, reason_ar, entity, user, reason_en="", joint_answer=No
         emails.feedback_decided(item)
         assigned_answer_decided(item)
     return item
+
+
+def forget_settlement(item, user):
+    """Delete what the author said of a decision that does not stand any more; the history keeps it."""
+    for said in Settlement.objects.filter(feedback=item):
+        said._history_user = user
+        said.delete()
 
 
 @transaction.atomic
@@ -273,9 +281,7 @@ def publish_reply(reply, user):
     reply = item.replies.select_for_update().get(pk=reply.pk)
     if reply.published_at:
         return reply
-    refuse_withdrawn(item)
-    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
-        raise ValidationError(_("Approve the feedback first: a reply is published beside it."))
+    refuse_unanswerable(item)
     reply.published_at, reply.author = timezone.now(), reply.author or user
     keep(reply, user)
     emails.feedback_reply(reply)
@@ -320,11 +326,18 @@ def refuse_withdrawn(item):
         raise ValidationError(_("Its author has withdrawn this feedback."))
 
 
+def refuse_unanswerable(item):
+    """ValidationError for what gets no answer now: withdrawn, or not approved; for the body only, declined."""
+    refuse_withdrawn(item)
+    if item.is_for_body_only and item.is_declined:
+        raise ValidationError(_("It was declined: take it up first, so that it is answered after all."))
+    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
+        raise ValidationError(_("Approve the feedback first: the answer is published beside it."))
+
+
 def refuse_undecidable(item, *answer):
     """ValidationError for what cannot be decided, and for an (outcome, Arabic reason, entity) lacking a part."""
-    refuse_withdrawn(item)
-    if item.moderation != Feedback.Moderation.PUBLISHED and not item.is_for_body_only:
-        raise ValidationError(_("Approve the feedback first: a decision is published beside it."))
+    refuse_unanswerable(item)
     if not answer:
         return
     outcome, reason_ar, entity = answer

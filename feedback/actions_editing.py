@@ -9,7 +9,7 @@ from core.newer_saves import state_at
 
 from . import attachments, emails
 from .actions import hold, keep, refuse_withdrawn
-from .models import WORDS, Feedback, Naming, Window
+from .models import WORDS, DraftAnswer, Feedback, Naming, Window
 
 
 class StaleWords(Exception):
@@ -26,7 +26,7 @@ def edit(item, words, user, version, dropped=()):
     Files that wait with the feedback are part of it from now on; those with a key in dropped are deleted.
 
     What everybody can read stays public, with a mark, when its author is verified for an organisation (rule 17); else
-    it is held for review once more. The answer stays due on the same day.
+    it is held for review once more. The answer stays due on the same day; what the unit prepared for it waits again.
     ValidationError when it is too late; StaleWords when other words were saved since the version was read.
     """
     item = hold(item)
@@ -44,6 +44,7 @@ def edit(item, words, user, version, dropped=()):
     new.update(is_sent=True)
     judge_anew(item, user)
     keep(item, user)
+    take_back_prepared(item, user)
     emails.feedback_edited(item)
     return item
 
@@ -55,6 +56,13 @@ def judge_anew(item, user):
         item.edited_at = timezone.now()
     if not (was_public and is_public_at_once(item, user)):
         item.moderation, item.published_at = Feedback.Moderation.HELD, None
+
+
+def take_back_prepared(item, user):
+    """Leave a decision that the unit prepared for the words before to the unit, which looks at it once more."""
+    for prepared in item.draft_answers.ready():
+        prepared.state = DraftAnswer.State.SUBMITTED
+        keep(prepared, user)
 
 
 def is_public_at_once(item, user):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from . import emails, trace
@@ -66,15 +66,15 @@ def settle(item, verdict, words, user):
     if said and (said.verdict, said.words) == (verdict, words):
         return said
     refuse_closed(item)
-    if said is None or item.decided_at > said.said_at:
-        said = said or Settlement(feedback=item)
-        said.said_at = timezone.now()
+    said = said or Settlement(feedback=item)
     if words != said.words or not words:
         is_free = not words or user.memberships.filter(verified_at__isnull=False).exists()
         said.moderation = Feedback.Moderation.PUBLISHED if is_free else Feedback.Moderation.HELD
         said.declined_reason = ""
     said.verdict, said.words = verdict, words
     keep(said, user)
+    # Staff who have the page before them look again: nobody approves words that they did not read.
+    Feedback.objects.filter(pk=item.pk).update(version=F("version") + 1)
     return said
 
 
@@ -111,8 +111,9 @@ def decline_words(item, reason, user):
 
 
 def held_settlement(item):
-    """Return what the author said of the decision, held until the action ends; ValidationError without a reply."""
-    said = Settlement.objects.select_for_update().filter(feedback=item).exclude(words="").first()
+    """Return what the author said of the decision, as it stands now, its item held; ValidationError without a reply."""
+    hold(item)
+    said = Settlement.objects.filter(feedback=item).exclude(words="").first()
     if said is None:
         raise ValidationError(_("Its author wrote no reply to the decision."))
     return said

@@ -100,7 +100,10 @@ class PublishReplyForm(StepForm):
 
 
 def can_be_answered(request, item):
-    return item.outcome != Outcome.WITHDRAWN and (item.moderation == Moderation.PUBLISHED or item.is_for_body_only)
+    """Whether a decision or a reply can be published; see actions.refuse_unanswerable."""
+    if item.is_withdrawn or item.is_declined:
+        return False
+    return item.moderation == Moderation.PUBLISHED or item.is_for_body_only
 
 
 def has_draft(request, item):

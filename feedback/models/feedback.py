@@ -388,11 +388,11 @@ class Feedback(Translated, Versioned, Searchable):
 
     @property
     def can_be_settled(self):
-        """Whether its author may say if the decision settles it, or say so anew: for 30 days, or of a new decision."""
+        """Whether its author may say if the decision settles it, or say so anew for 30 days."""
         said = self.said_settlement
         if not self.is_decided or self.is_declined:
             return False
-        return said is None or self.decided_at > said.said_at or timezone.now() <= said.changeable_until
+        return said is None or timezone.now() <= said.changeable_until
 
     @property
     def lacks_change(self):

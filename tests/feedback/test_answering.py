@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from post_office.models import Email
 
-from feedback import actions, actions_answering
-from feedback.models import Assignment, DraftAnswer, Feedback
+from feedback import actions, actions_answering, actions_editing, actions_moderation
+from feedback.models import WORDS, Assignment, DraftAnswer, Feedback
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +270,40 @@ def test_notes_go_with_the_name_of_an_erased_person(item, participant, unit_staf
 
     assert not PrivateNote.objects.exists()
     assert not PrivateNote.history.exists()
+
+
+# Changed meanwhile
+
+
+def test_what_was_prepared_waits_again_when_its_author_changes_what_it_answers(item, participant, unit_staff, youth):
+    participant.memberships.create(entity=make.entity("society"), verified_at=timezone.now())
+    prepared = actions_answering.prepare(item, "accepted", "أُدرج في الخطة.", youth, unit_staff)
+
+    words = {name: getattr(item, name) for name in WORDS} | {"body": "نقترح إلغاء النشر."}
+    changed = actions_editing.edit(item, words, participant, item.version)
+
+    prepared.refresh_from_db()
+    assert (changed.moderation, prepared.state) == ("published", State.SUBMITTED)
+    with pytest.raises(ValidationError):
+        actions_answering.publish_prepared(prepared, unit_staff)
+
+
+@pytest.mark.parametrize("answer", [actions.decide, actions_answering.prepare])
+def test_what_is_for_the_body_only_and_was_declined_gets_no_answer_before_it_is_taken_up(youth, unit_staff, answer):
+    item = make.feedback(naming="body_only", moderation="declined", declined_reason="إعلان.", published_at=None)
+
+    with pytest.raises(ValidationError, match="رُفضت"):
+        answer(item, "accepted", "أُدرج في الخطة.", youth, unit_staff)
+
+    actions_moderation.take_up(item, unit_staff)
+    answer(item, "accepted", "أُدرج في الخطة.", youth, unit_staff)
+
+
+def test_a_reply_goes_to_nobody_whose_feedback_for_the_body_only_was_declined(youth, participant, unit_staff):
+    item = make.feedback(naming="body_only", moderation="declined", declined_reason="إعلان.", author=participant)
+    reply = item.replies.create(body_ar="شكراً لكم.", entity=youth)
+
+    with pytest.raises(ValidationError):
+        actions.publish_reply(reply, unit_staff)
+
+    assert letters() == []

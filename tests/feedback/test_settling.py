@@ -254,3 +254,32 @@ def test_figures_and_verdicts_are_the_same_wherever_they_are_counted(client, tol
     assert counted["verdicts"] == Figures(list(rows_of(Feedback.objects.published()))).verdicts
     assert counted["verdicts"] == {"settled": 2, "partly_settled": 0, "not_settled": 1}
     assert (counted["received"], counted["decided"]) == (3, 3)
+
+
+# Said of this decision, and read as it stands
+
+
+def test_staff_approve_no_reply_that_changed_after_they_had_read_it(client, author, item, unit_staff):
+    say(author, words="تعقيب أول")
+    item.refresh_from_db()
+    say(author, words="تعقيب آخر")
+
+    client.force_login(unit_staff)
+    page = client.post(
+        f"/ar/admin/feedback/feedback/{item.pk}/publish-words/", {"version": item.version}, follow=True
+    ).content.decode()
+
+    assert "تعقيب آخر" in page and "لم يُنفّذ شيء بعد" in page
+    assert Settlement.objects.get().moderation == "held"
+
+
+def test_what_was_said_of_an_earlier_decision_is_not_told_of_the_new_one(client, author, item, unit_staff):
+    say(author, "not_settled", "لم يُجب عن السؤال.")
+
+    actions.decide(item, "not_accepted", "نص أوضح.", item.deciding_entity, unit_staff)
+    corrected = Feedback.objects.figures()["verdicts"]["not_settled"]
+    actions.decide(item, "partly_accepted", "أُخذ ببعضه.", item.deciding_entity, unit_staff)
+
+    assert (corrected, Feedback.objects.figures()["verdicts"]["not_settled"]) == (1, 0)
+    assert "لم يُبدِ صاحب الملاحظة رأيه في القرار بعد." in public(client)
+    assert Settlement.history.filter(words="لم يُجب عن السؤال.", history_type="-").get().history_user == unit_staff
