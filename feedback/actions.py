@@ -242,7 +242,8 @@ def decide(item, outcome, reason_ar, entity, user, reason_en="", joint_answer=No
     """Decide in the entity's name, with the reason, and return the feedback; its author is told.
 
     The same outcome again corrects the words: no letter, and the day of the decision stays, as does the joint_answer.
-    What its author said of the decision before goes with it. ValidationError without an Arabic reason, and for what is not approved, was declined or withdrawn.
+    Another one takes with it what its author said of the one before. ValidationError without an Arabic reason, and
+    for what is not approved, was declined or withdrawn.
     """
     item = hold(item)
     refuse_undecidable(item, outcome, reason_ar, entity)

@@ -111,7 +111,7 @@ def decline_words(item, reason, user):
 
 
 def held_settlement(item):
-    """Return what the author said of the decision, as it stands now, its item held; ValidationError without a reply."""
+    """Return what the author said of the decision, its item held; ValidationError without a reply."""
     hold(item)
     said = Settlement.objects.filter(feedback=item).exclude(words="").first()
     if said is None:

@@ -253,7 +253,7 @@ def test_a_late_draft_may_still_be_handed_in(as_entity, draft):
     assert as_entity.get(f"{DRAFTS}{draft.pk}/change/").status_code == 200
 
 
-def test_an_entity_does_not_read_a_reply_to_the_decision_that_the_unit_has_not_read(as_entity, item, draft, unit_staff):
+def test_an_entity_does_not_read_a_reply_that_the_unit_has_not_read(as_entity, item, draft, unit_staff):
     actions.decide(item, "accepted", "أُدرج في الخطة.", draft.entity, unit_staff)
     actions_trace.settle(item, "settled", "كلام محجوب", item.author)
 
