@@ -93,6 +93,32 @@ def forget_unproved():
     return count
 
 
+@transaction.atomic
+def move(sender, old, new, **_more):
+    """Let what is followed go on at another address; what is followed there already, and was told there, stays.
+
+    accounts.signals.address_changed calls it.
+    """
+    before = Follower.objects.select_for_update().filter(email=old).first()
+    if before is None:
+        return
+    # The letter that would confirm these is in the mailbox that was given up.
+    before.follows.filter(confirmed_at=None).delete()
+    after, is_new = Follower.objects.get_or_create(email=new, defaults={"language": before.language})
+    for follow in before.follows.all():
+        subject = {follow.subject_name: getattr(follow, f"{follow.subject_name}_id")}
+        after.follows.filter(confirmed_at=None, **subject).delete()
+        if not after.follows.filter(**subject).exists():
+            before.follows.filter(pk=follow.pk).update(follower=after)
+    before.told.exclude(key__in=after.told.values("key")).update(follower=after)
+    if is_new:
+        after.digest_on = before.digest_on
+        after.save()
+    before.delete()
+    if not after.follows.exists():
+        after.delete()
+
+
 def set_language(email, language):
     """Write in another language to the address from now on."""
     Follower.objects.filter(email=email.lower()).update(language=language)

@@ -21,6 +21,7 @@ from core.templatetags.arabic import clock_words, day, num
 
 from .. import actions, devices, roles, second_step
 from ..models import User
+from ..signals import address_changed
 from .membership import MembershipInline
 
 history.WORDS[Group] = roles.name_of
@@ -102,8 +103,12 @@ class UserAdmin(PortalAdmin):
         if not change or (person.is_staff and not was_staff):
             person.set_unusable_password()
         super().save_model(request, person, form, change)
-        if not person.is_active or person.is_to_be_invited:
-            devices.end_all(person)
+        is_moved = change and "email" in form.changed_data
+        if is_moved:
+            address_changed.send(User, old=form.initial["email"], new=person.email)
+        # Whoever reads the mail of the earlier address may have come in by it.
+        if not person.is_active or person.is_to_be_invited or is_moved:
+            devices.end_all(person, but=request.session.session_key)
 
     def save_related(self, request, form, formsets, change):
         """Invite whoever has just become staff: the letter names their roles and entities, which are saved by now."""

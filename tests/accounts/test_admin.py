@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from accounts import devices
 from accounts.models import Entity, Membership, User
 from tests import make
 from tests.admin_forms import filled
@@ -128,3 +129,19 @@ def test_lists_and_forms_ask_no_more_for_thirty_rows(head, django_assert_max_num
     }.items():
         with django_assert_max_num_queries(most):
             assert head.get(address).status_code == 200
+
+
+def test_another_address_ends_the_sessions_that_the_old_one_opened(client, unit_head, participant):
+    theirs = type(client)()
+    theirs.force_login(participant)
+    session = theirs.session
+    session[devices.MARK] = timezone.now().isoformat()
+    session.save()
+    assert theirs.get("/ar/account/").status_code == 200
+    client.force_login(unit_head)
+    address = f"{USERS}{participant.pk}/change/"
+
+    client.post(address, filled(client.get(address), email="new@example.org"))
+
+    assert theirs.get("/ar/account/").status_code == 302
+    assert client.get(address).status_code == 200

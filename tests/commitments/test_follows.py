@@ -15,6 +15,7 @@ from commitments import follow_links, follows
 from commitments.models import Follow, Follower, Told
 from pages import personal
 from tests import make
+from tests.admin_forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +331,38 @@ def test_two_presses_at_once_follow_once(in_parallel):
     in_parallel(lambda: follows.ask(milestone, "layla@example.org", "192.0.2.1"), 4)
 
     assert (Follow.objects.count(), Email.objects.count()) == (1, 1)
+
+
+def change_address(client, user, new):
+    address = f"/ar/admin/accounts/user/{user.pk}/change/"
+    client.post(address, filled(client.get(address), email=new))
+
+
+def test_follows_go_along_when_the_head_changes_an_address(client, unit_head, participant, milestone):
+    own = follows.follow_at_once(milestone, participant)
+    Told.objects.create(follower=own.follower, key="update-1", told_on=timezone.localdate())
+    Follower.objects.update(digest_on=timezone.localdate())
+    follows.ask(milestone.commitment, participant.email, "192.0.2.1")
+    client.force_login(unit_head)
+
+    change_address(client, participant, "new@example.org")
+
+    follower = Follower.objects.get()
+    assert (follower.email, follower.digest_on) == ("new@example.org", timezone.localdate())
+    assert [each.subject for each in follower.follows.all()] == [milestone]
+    assert [told.key for told in follower.told.all()] == ["update-1"]
+
+
+def test_what_is_followed_at_the_new_address_already_is_not_followed_twice(client, unit_head, participant, milestone):
+    for subject in [milestone, milestone.plan]:
+        own = follows.follow_at_once(subject, participant)
+    there = follows.follow_at_once(milestone, make.user("new@example.org"))
+    User.objects.filter(email="new@example.org").delete()
+    for follower in [own.follower, there.follower]:
+        Told.objects.create(follower=follower, key="update-1", told_on=timezone.localdate())
+    client.force_login(unit_head)
+
+    change_address(client, participant, "new@example.org")
+
+    assert {each.subject for each in Follower.objects.get().follows.all()} == {milestone, milestone.plan}
+    assert Told.objects.count() == 1
