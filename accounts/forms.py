@@ -212,6 +212,28 @@ class NewPasskeyForm(CalmMixin, webauthn.AddWebAuthnForm):
         return self.in_calm(super().clean)
 
 
+class NameForm(forms.ModelForm):
+    """What a participant is called by colleagues and by the unit, instead of by their address."""
+
+    name = CleanCharField(
+        label=_("Your name"),
+        max_length=User._meta.get_field("name").max_length,
+        required=False,
+        help_text=_(
+            "Colleagues in your organisations and the Open Government Unit see it in place of your address. "
+            "It is published nowhere: on each piece of feedback you choose anew how you are named."
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ["name"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["name"].widget.attrs |= {"autocomplete": "name", "dir": "auto"}
+
+
 class LanguageForm(forms.ModelForm):
     class Meta:
         model = User

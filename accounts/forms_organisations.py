@@ -127,7 +127,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, mine, *args, **options):
         super().__init__(*args, **options)
-        self.fields["to"].queryset = mine.entity.members().exclude(pk=mine.pk)
+        self.fields["to"].queryset = mine.entity.members().exclude(pk=mine.pk).filter(user__is_active=True)
         self.fields["to"].label_from_instance = lambda membership: str(membership.user)
 
 

@@ -44,10 +44,11 @@ def likeness(words, others):
 
 
 def alike(entities, *names):
-    """Return the entities of the queryset with a name, in either language, near one of names: the nearest first."""
+    """Return the entities of the queryset one of whose names is near one of names, in any language: nearest first."""
     wanted = [telling_words(name) for name in names if name]
     found = {}
-    for pk, *known in entities.values_list("pk", "name_ar", "name_en"):
+    for pk, name_ar, name_en, others in entities.values_list("pk", "name_ar", "name_en", "other_names"):
+        known = [name_ar, name_en, *others.splitlines()]
         best = max((likeness(words, telling_words(name)) for words in wanted for name in known if name), default=0)
         if best >= SAME_NAME:
             found[pk] = best

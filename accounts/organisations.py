@@ -1,4 +1,4 @@
-"""What people do with organisations: ask to belong, propose one, invite, hand over, leave; and how staff answer.
+"""What people do with organisations: ask to belong, propose one, invite, hand over, leave. Staff: verification.py.
 
 Each action is whole or not at all, its letters included. It begins by holding the row that parallel actions share.
 """
@@ -166,9 +166,9 @@ def count_in(membership):
 
 
 @transaction.atomic
-def accept_request(membership):
+def accept_request(membership, mine):
     """A submitter says that somebody who asked belongs: as a plain member, who can be made a submitter then."""
-    hold(membership.entity)
+    hold_as_submitter(mine)
     membership = again(membership)
     if membership.verified_at is None:
         membership.role = Role.MEMBER
@@ -177,12 +177,12 @@ def accept_request(membership):
 
 
 @transaction.atomic
-def set_role(membership, role):
+def set_role(membership, role, mine):
     """Make a member a submitter, or a submitter a plain member; again changes nothing and writes no letter.
 
     ValidationError when nobody would be left who may send in the organisation's name.
     """
-    entity = hold(membership.entity)
+    entity = hold_as_submitter(mine)
     membership = again(membership)
     if membership.role == role:
         return
@@ -196,19 +196,19 @@ def set_role(membership, role):
 @transaction.atomic
 def hand_over(to, mine):
     """Give one's place as submitter to a colleague, and stay a plain member."""
-    hold(mine.entity)
-    mine, to = again(mine), again(to)
-    set_role(to, Role.SUBMITTER)
+    set_role(to, Role.SUBMITTER, mine)
+    mine = again(mine)
     mine.role = Role.MEMBER
     mine.save()
 
 
 @transaction.atomic
-def remove(membership):
-    """Take somebody out of the organisation, or turn down who asked to belong, and tell them."""
-    hold(membership.entity)
+def remove(membership, mine):
+    """Take somebody out of the organisation, with their open invitations, or turn down who asked, and tell them."""
+    entity = hold_as_submitter(mine)
     membership = again(membership)
     emails.membership_news("removed" if membership.verified_at else "turned_down", membership)
+    entity.invitations.filter(invited_by=membership.user).delete()
     membership.delete()
 
 
@@ -245,83 +245,26 @@ def forget_proposal(entity):
         entity.delete()
 
 
-# What staff do
-
-
-@transaction.atomic
-def verify(membership, role=None):
-    """Say that the person belongs to the organisation, perhaps in another role than they asked for, and tell them.
-
-    Again changes nothing. ValidationError while the organisation itself waits for verification.
-    """
-    entity = hold(membership.entity)
-    membership = again(membership)
-    if entity.verified_at is None:
-        raise ValidationError(_("The organisation itself is not verified yet: verify it first."))
-    if membership.verified_at is None:
-        membership.role = role or membership.role
-        count_in(membership)
-        emails.membership_news("verified", membership)
-
-
-@transaction.atomic
-def decline(membership, reason):
-    """Do not verify a membership, for a reason that the person reads."""
-    hold(membership.entity)
-    membership = again(membership)
-    if membership.verified_at:
-        raise ValidationError(_("This membership is verified: delete it, if the person no longer belongs there."))
-    membership.declined_at, membership.declined_reason = timezone.now(), reason.strip()
-    membership.save()
-    emails.membership_news("declined", membership)
-
-
-@transaction.atomic
-def verify_organisation(entity, with_proposer):
-    """Take a proposed organisation in, so that others can choose it; with_proposer verifies who proposed it, too."""
-    entity = hold(entity)
-    entity.verified_at, entity.declined_at = timezone.now(), None
-    entity.save()
-    if with_proposer:
-        for membership in entity.memberships.to_verify().filter(user=entity.proposed_by_id):
-            verify(membership)
-
-
-@transaction.atomic
-def decline_organisation(entity, reason):
-    """Do not take a proposed organisation in, for a reason that whoever belongs to it reads."""
-    entity = hold(entity)
-    entity.declined_at = timezone.now()
-    entity.save()
-    for membership in entity.memberships.to_verify():
-        decline(membership, reason)
-
-
-@transaction.atomic
-def merge(entity, into):
-    """Put a proposed organisation into the one that it is, and tell its people, who go on waiting there.
-
-    ValidationError for one that is verified: other rows may point to it.
-    """
-    entity = hold(entity)
-    if entity.verified_at:
-        raise ValidationError(_("Only an organisation that is not verified yet can be merged into another."))
-    for membership in entity.memberships.select_related("user"):
-        if into.memberships.filter(user=membership.user).exists():
-            membership.delete()
-            continue
-        membership.entity = into
-        wait(membership, membership.role)
-        emails.membership_news("merged", membership)
-    entity.delete()
-
-
 # Their common steps
 
 
 def hold(entity):
-    """Return the entity as it stands now, held until the action ends: two people may press at the same time."""
-    return Entity.objects.select_for_update().get(pk=entity.pk)
+    """Return the entity as it stands now, held until the action ends: two people may press at the same time.
+
+    ValidationError when it is gone.
+    """
+    found = Entity.objects.select_for_update().filter(pk=entity.pk).first()
+    if found is None:
+        raise ValidationError(_("This was done meanwhile, or cannot be done any more."))
+    return found
+
+
+def hold_as_submitter(mine):
+    """Return the entity, held, for its submitter; ValidationError when they became none while they pressed."""
+    entity = hold(mine.entity)
+    if not again(mine).is_submitter:
+        raise ValidationError(_("You cannot send in its name any more, so nothing was changed."))
+    return entity
 
 
 def hold_person(user):

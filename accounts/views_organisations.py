@@ -164,14 +164,19 @@ def take_back(request, mine, pk):
 def accept_request(request, mine, pk):
     """Say that somebody who asked belongs to the organisation."""
     membership = get_object_or_404(mine.entity.memberships.to_verify(), pk=pk)
-    said(request, _("%(person)s belongs to the organisation now."), membership, organisations.accept_request)
+    said(request, _("%(person)s belongs to the organisation now."), membership, organisations.accept_request, mine)
 
 
 @for_submitters
 def make_submitter(request, mine, pk):
     """Let a colleague send in the organisation's name."""
     said(
-        request, _("%(person)s may send in its name now."), colleague(mine, pk), organisations.set_role, Role.SUBMITTER
+        request,
+        _("%(person)s may send in its name now."),
+        colleague(mine, pk),
+        organisations.set_role,
+        Role.SUBMITTER,
+        mine,
     )
 
 
@@ -184,6 +189,7 @@ def make_member(request, mine, pk):
         colleague(mine, pk),
         organisations.set_role,
         Role.MEMBER,
+        mine,
     )
 
 
@@ -192,7 +198,9 @@ def remove(request, mine, pk):
     """Take a colleague out, or turn down who asked."""
     others = mine.entity.memberships.exclude(pk=mine.pk)
     membership = get_object_or_404(others.members() | others.to_verify(), pk=pk)
-    said(request, _("%(person)s does not belong to the organisation any more."), membership, organisations.remove)
+    said(
+        request, _("%(person)s does not belong to the organisation any more."), membership, organisations.remove, mine
+    )
 
 
 @for_submitters

@@ -3,7 +3,6 @@
 from django.utils import timezone
 
 from accounts import codes
-from accounts.models import Membership
 from core import emails
 
 
@@ -30,9 +29,8 @@ def feedback_edited(item):
 
 def draft_ready(draft, person):
     """To all who may send in the organisation's name: a colleague says that a draft is ready."""
-    submitters = draft.entity.memberships.filter(role=Membership.Role.SUBMITTER, verified_at__isnull=False)
-    for each in submitters.filter(user__is_active=True).exclude(user=person).select_related("user"):
-        emails.send("draft_ready", each.user, about=person, draft=draft, person=person)
+    for submitter in draft.entity.submitters().exclude(pk=person.pk):
+        emails.send("draft_ready", submitter, about=person, draft=draft, person=person)
 
 
 def feedback_published(item):

@@ -20,9 +20,7 @@ def senders_for(memberships):
     if not entities:
         return []
     names = {entity.pk: [] for entity in entities}
-    for each in (
-        Membership.objects.submitters().filter(entity__in=entities, user__is_active=True).select_related("user")
-    ):
+    for each in Membership.objects.submitters().filter(entity__in=entities).select_related("user"):
         names[each.entity_id].append(str(each.user))
     return [(entity, names[entity.pk]) for entity in entities]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("contact/", views.contact, name="contact"),
     path("account/", views.account, name="account"),
+    path("account/name/", views.set_name, name="set-name"),
     path("account/language/", views.set_language, name="set-language"),
     path("account/data.json", views_my_data.as_json, name="my-data-json"),
     path("account/data.html", views_my_data.as_page, name="my-data-page"),

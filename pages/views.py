@@ -4,15 +4,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import organisations
-from accounts.forms import LanguageForm
+from accounts.forms import LanguageForm, NameForm
+from accounts.models import User
 from commitments import follows
 from commitments.models import Follow, Plan
+from core.versions import again_when_stale
 from feedback.models import Feedback
 from workshops.models import WorkingGroup, Workshop
 
@@ -84,29 +87,53 @@ def contact(request):
 @never_cache
 @login_required
 def account(request):
-    """My own page: what I said and what became of it, what I follow, my letters' language, browsers, the way out."""
+    """My own page: what I said and what became of it, what I follow, how I am called and written to, the way out."""
+    return show_account(request, NameForm(instance=request.user))
+
+
+def show_account(request, name_form):
+    """The page of a person, with a name that may be faulty."""
     context = {
         # Replies stand on the page of each.
         "items": Feedback.objects.owned_by(request.user).for_cards().prefetch_related(None),
         "follows": Follow.objects.of(request.user.email).with_subjects().shown(),
         "form": LanguageForm(instance=request.user),
+        "name_form": name_form,
         "memberships": request.user.memberships.own().select_related("entity"),
         "invitations": organisations.invitations_to(request.user),
         "consents": request.user.consents.order_by("given_at"),
         "devices": request.user.devices.open(),
         "this_session": request.session.session_key,
     }
-    return render(request, "pages/account.html", context)
+    return render(request, "pages/account.html", context, status=422 if name_form.errors else 200)
 
 
 @never_cache
 @login_required
 @require_POST
+@again_when_stale
+def set_name(request):
+    """Choose what colleagues and the unit call one; the names of staff are the unit's to keep."""
+    if request.user.is_staff:
+        raise Http404
+    form = NameForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return show_account(request, form)
+    if form.has_changed():
+        form.save()
+    messages.success(request, _("Your choice has been saved."))
+    return redirect("pages:account")
+
+
+@never_cache
+@login_required
+@require_POST
+@again_when_stale
 def set_language(request):
     """Choose the language of one's letters."""
-    form = LanguageForm(request.POST, instance=request.user)
+    form = LanguageForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         form.save()
-        follows.set_language(request.user.email, request.user.language)
+        follows.set_language(form.instance.email, form.instance.language)
         messages.success(request, _("Your choice has been saved."))
     return redirect("pages:account")

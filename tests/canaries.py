@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts import organisations
+from accounts import organisations, verification
 from accounts.models import KeptForm, Membership
 from commitments.follows import follow_at_once, note
 from commitments.models import ImportBatch
@@ -347,9 +347,9 @@ def organisations_of(public):
     person = make.user("canary-proposer-address@example.org")
     names = {"name_ar": "canary-proposed-name", "name_en": "canary-proposed-name-en", "kind": "civil_society"}
     declined = organisations.propose(person, **names).entity
-    organisations.decline_organisation(declined, "canary-proposal-declined")
+    verification.decline_organisation(declined, "canary-proposal-declined")
     society = make.entity("society", kind="civil_society")
-    organisations.decline(organisations.ask(person, society, "member"), "canary-membership-declined")
+    verification.decline(organisations.ask(person, society, "member"), "canary-membership-declined")
     organisations.invite(society, "canary-asked-to-join@example.org", "member", person)
     words = ["proposer-address", "proposed-name", "proposed-name-en", "proposal-declined", "membership-declined"]
     return dict.fromkeys(f"canary-{word}" for word in [*words, "asked-to-join"])

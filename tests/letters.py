@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from accounts import actions as account_actions
 from accounts import emails as account_emails
-from accounts import organisations
+from accounts import organisations, verification
 from accounts.models import Entity, Membership
 from commitments import actions as plan_actions
 from commitments import follows
@@ -106,16 +106,20 @@ def accounts(cast):
 
 def members(cast):
     asked = organisations.ask(cast.author, cast.society, Role.MEMBER)
-    organisations.verify(asked)
-    organisations.set_role(asked, Role.SUBMITTER)
-    organisations.set_role(asked, Role.MEMBER)
+    verification.verify(asked)
+    mine = cast.society.memberships.get(user=cast.submitter)
+    organisations.set_role(asked, Role.SUBMITTER, mine)
+    organisations.set_role(asked, Role.MEMBER, mine)
     invited = cast.person("invited")
     organisations.accept(organisations.invite(cast.society, invited.email, Role.MEMBER, cast.submitter), invited)
-    organisations.remove(cast.society.memberships.get(user=invited))
-    organisations.remove(organisations.ask(invited, cast.society, Role.MEMBER))
-    organisations.decline(organisations.ask(invited, cast.society, Role.MEMBER), REASON)
+    organisations.remove(cast.society.memberships.get(user=invited), mine)
+    organisations.remove(organisations.ask(invited, cast.society, Role.MEMBER), mine)
+    verification.decline(organisations.ask(invited, cast.society, Role.MEMBER), REASON)
     proposed = organisations.propose(cast.person("proposer"), "جمعية النزاهة", "", Entity.Kind.CIVIL_SOCIETY)
-    organisations.merge(proposed.entity, cast.society)
+    verification.merge(proposed.entity, cast.society)
+    twin = make.entity(kind=Entity.Kind.CIVIL_SOCIETY)
+    twin.memberships.create(user=cast.person("twin"), verified_at=timezone.now())
+    verification.merge(twin, cast.society)
     organisations.leave(asked)
     cast.society.memberships.create(user=cast.author, role=Role.MEMBER, verified_at=timezone.now())
     organisations.leave(cast.society.memberships.get(user=cast.submitter), is_sure=True)

@@ -13,7 +13,7 @@ from core.admin_lists import ChoiceFilter, TranslationFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import moment_words
 
-from .. import organisations
+from .. import verification as judging
 from ..models import Entity
 
 
@@ -42,6 +42,11 @@ def is_proposed(request, entity):
     return entity.verified_at is None
 
 
+def is_mergeable(request, entity):
+    """Whether it may be the same as another: a proposal, or an organisation that has members."""
+    return is_proposed(request, entity) or (entity.kind in Entity.JOINED and not entity.is_demo)
+
+
 class VerifyForm(StepForm):
     with_proposer = forms.BooleanField(
         label=gettext_lazy("Whoever proposed it belongs to it, and may send in its name."),
@@ -59,10 +64,18 @@ class DeclineForm(StepForm):
 
 
 class MergeForm(StepForm):
-    into = RowField(Entity.objects.joinable(), label=gettext_lazy("Organisation that it is"), empty_label="")
+    into = RowField(
+        Entity.objects.joinable(),
+        label=gettext_lazy("Organisation that it is"),
+        empty_label="",
+        help_text=gettext_lazy(
+            "Its people go along, and what was sent and endorsed in its name. This cannot be undone."
+        ),
+    )
 
     def __init__(self, entity, data=None):
         super().__init__(entity, data)
+        self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=entity.pk)
         known = {row.pk: str(row) for row in self.fields["into"].queryset.order_by("name")}
         near = [row.pk for row in entity.nearest() if row.pk in known]
         self.fields["into"].choices = [
@@ -84,7 +97,7 @@ class EntityAdmin(BilingualAdmin):
     readonly_fields = ["proposed", "near"]
     fieldsets = [
         (gettext_lazy("A proposal"), {"fields": ["proposed", "near"]}),
-        (None, {"fields": ["name", "slug", "kind", "parent"]}),
+        (None, {"fields": ["name", "other_names", "slug", "kind", "parent"]}),
         (gettext_lazy("Sources"), {"fields": ["sources", "wording"], "classes": ["collapse"]}),
     ]
 
@@ -103,13 +116,13 @@ class EntityAdmin(BilingualAdmin):
 
     @step(gettext_lazy("Verify the organisation"), form=VerifyForm, tone="main", is_open=is_proposed)
     def verify(self, request, entity, with_proposer):
-        organisations.verify_organisation(entity, with_proposer)
+        judging.verify_organisation(entity, with_proposer)
         return _("%(entity)s is verified: participants can choose it now.") % {"entity": entity}
 
-    @step(gettext_lazy("Merge into another"), form=MergeForm, is_open=is_proposed)
+    @step(gettext_lazy("Merge into another"), form=MergeForm, is_open=is_mergeable)
     def merge(self, request, entity, into):
-        organisations.merge(entity, into)
-        words = _("%(entity)s was merged into %(into)s. Its people wait there for their verification.")
+        judging.merge(entity, into)
+        words = _("%(entity)s was merged into %(into)s. Its people are there now.")
         return words % {"entity": entity, "into": into}, self.address("change", into)
 
     @step(
@@ -119,7 +132,7 @@ class EntityAdmin(BilingualAdmin):
         is_open=lambda request, entity: is_proposed(request, entity) and entity.declined_at is None,
     )
     def decline(self, request, entity, reason):
-        organisations.decline_organisation(entity, reason)
+        judging.decline_organisation(entity, reason)
         return _("%(entity)s was declined, and whoever proposed it was told why.") % {"entity": entity}
 
     @admin.display(description=gettext_lazy("proposed by"))

@@ -14,7 +14,8 @@ from core.admin_lists import ChoiceFilter, RowFilter
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import num
 
-from .. import emails, organisations
+from .. import emails
+from .. import verification as judging
 from ..models import Entity, Membership
 from .entity import verification
 
@@ -119,7 +120,7 @@ class MembershipAdmin(PortalAdmin):
         is_open=lambda request, membership: not why_not_verified(request, membership),
     )
     def verify(self, request, membership, role):
-        organisations.verify(membership, role)
+        judging.verify(membership, role)
         return _("%(user)s now acts in the name of %(entity)s.") % {
             "user": membership.user,
             "entity": membership.entity,
@@ -132,19 +133,19 @@ class MembershipAdmin(PortalAdmin):
         is_open=lambda request, membership: not why_not_declined(request, membership),
     )
     def decline(self, request, membership, reason):
-        organisations.decline(membership, reason)
+        judging.decline(membership, reason)
         return _("The membership was declined, and %(user)s was told why.") % {"user": membership.user}
 
     @bulk(gettext_lazy("Verify"), leaves_out=why_not_verified)
     def verify_many(self, request, memberships):
-        with_each(memberships, organisations.verify)
+        with_each(memberships, judging.verify)
         count = len(memberships)
         words = ngettext("%(count)s membership is verified.", "%(count)s memberships are verified.", count)
         return words % {"count": num(count)}
 
     @bulk(gettext_lazy("Turn down with one reason"), form=DeclineManyForm, tone="danger", leaves_out=why_not_declined)
     def decline_many(self, request, memberships, reason):
-        with_each(memberships, lambda membership: organisations.decline(membership, reason))
+        with_each(memberships, lambda membership: judging.decline(membership, reason))
         words = ngettext(
             "%(count)s membership was declined, and its person was told why.",
             "%(count)s memberships were declined, and their people were told why.",

@@ -54,7 +54,7 @@ class Entity(Sourced, Translated, Versioned, Searchable):
 
     # Of which participants can be members; the others are the government's own, and its partners.
     JOINED = [Kind.CIVIL_SOCIETY, Kind.PRIVATE, Kind.ACADEMIA]
-    SEARCHED = ["name_ar", "name_en", "slug"]
+    SEARCHED = ["name_ar", "name_en", "slug", "other_names"]
 
     slug = models.SlugField(_("short address"), unique=True)
     kind = models.CharField(_("kind of entity"), max_length=20, choices=Kind)
@@ -67,6 +67,11 @@ class Entity(Sourced, Translated, Versioned, Searchable):
         null=True,
         blank=True,
         help_text=_("The body that a unit is part of."),
+    )
+    other_names = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_("One on each line: earlier names, short forms, other spellings. People find it by them."),
     )
     proposed_by = models.ForeignKey(
         "accounts.User",
@@ -122,7 +127,7 @@ class Entity(Sourced, Translated, Versioned, Searchable):
     def submitters(self):
         """People who may send in its name, as a queryset."""
         return self.memberships.model.user.field.related_model.objects.filter(
-            pk__in=self.memberships.submitters().values("user"), is_active=True
+            pk__in=self.memberships.submitters().values("user")
         )
 
     def has_submitter(self, user):

@@ -21,8 +21,8 @@ class MembershipQuerySet(models.QuerySet):
         return self.verified().filter(role__in=Membership.WRITERS)
 
     def submitters(self):
-        """Verified memberships of people who may send in the entity's name."""
-        return self.verified().filter(role=Membership.Role.SUBMITTER)
+        """Verified memberships of people who may send in the entity's name; a closed account sends nothing."""
+        return self.verified().filter(role=Membership.Role.SUBMITTER, user__is_active=True)
 
     def own(self):
         """What a participant sees of their memberships: in every state, but not where they report."""

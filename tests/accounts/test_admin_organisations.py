@@ -161,3 +161,40 @@ def test_the_page_of_a_person_shows_verified_organisations(client, unit_head, pr
     participant.refresh_from_db()
     assert participant.name == "ليلى"
     assert participant.memberships.count() == 2
+
+
+def test_one_that_was_entered_twice_is_merged_by_its_page(staff, society, participant):
+    twin = make.entity("twin", kind=Entity.Kind.CIVIL_SOCIETY, name_ar="مرصد الحوكمة")
+    membership = Membership.objects.create(
+        user=participant, entity=twin, role=Role.SUBMITTER, verified_at=timezone.now()
+    )
+    asked = staff.get(f"{ENTITIES}{twin.pk}/merge/")
+    assert "لا يمكن التراجع عن ذلك" in text(asked)
+    assert twin.pk not in [key for key, _name in asked.context["form"].fields["into"].choices[-1][1]]
+
+    page = staff.post(f"{ENTITIES}{twin.pk}/merge/", {"into": society.pk})
+
+    assert page.url == f"{ENTITIES}{society.pk}/change/"
+    membership.refresh_from_db()
+    assert (membership.entity, membership.is_submitter) == (society, True)
+    assert "مرصد الحوكمة" in text(staff.get(page.url))
+    assert list(staff.get(f"{ENTITIES}?q=مرصد").context["cl"].result_list) == [society]
+
+
+def test_one_with_a_role_says_why_it_is_not_merged(staff, society):
+    twin = make.entity("twin", kind=Entity.Kind.CIVIL_SOCIETY)
+    make.commitment(lead=twin)
+
+    page = staff.post(f"{ENTITIES}{twin.pk}/merge/", {"into": society.pk})
+
+    assert "أدوار الجهات" in text(page)
+    assert Entity.objects.filter(pk=twin.pk).exists()
+
+
+def test_ministries_are_not_merged(staff, society):
+    ministry = make.entity("moy")
+
+    assert f"{ENTITIES}{ministry.pk}/merge/" not in text(staff.get(f"{ENTITIES}{ministry.pk}/change/"))
+    staff.post(f"{ENTITIES}{ministry.pk}/merge/", {"into": society.pk})
+
+    assert Entity.objects.count() == 2

@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts import organisations
+from accounts import organisations, verification
 from accounts.codes import TooMany
+from accounts.forms_organisations import HandOverForm
 from accounts.likeness import alike
 from accounts.models import Entity, Invitation, Membership, User
+from core.search import matching
 from pages import personal
 from tests import make
 
@@ -93,9 +95,9 @@ def test_a_proposal_is_nobodys_choice_until_staff_verify_it(participant):
     assert again == membership
     assert (list(Entity.objects.joinable()), list(Entity.objects.to_verify())) == ([], [entity])
     with pytest.raises(ValidationError):
-        organisations.verify(membership)
+        verification.verify(membership)
 
-    organisations.verify_organisation(entity, with_proposer=True)
+    verification.verify_organisation(entity, with_proposer=True)
 
     assert list(Entity.objects.sendable_by(participant)) == [entity]
     assert letters(participant.email) == ["أصبحتم تنتمون إلى جمعية الماء على البوابة"]
@@ -112,7 +114,7 @@ def test_proposals_have_a_measure(participant):
 def test_verifying_an_organisation_alone_leaves_its_people_waiting(participant):
     membership = organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
 
-    organisations.verify_organisation(membership.entity, with_proposer=False)
+    verification.verify_organisation(membership.entity, with_proposer=False)
 
     assert list(Membership.objects.to_verify()) == [membership]
     assert letters(participant.email) == []
@@ -121,7 +123,7 @@ def test_verifying_an_organisation_alone_leaves_its_people_waiting(participant):
 def test_whoever_is_declined_reads_why_and_can_ask_again(society, participant):
     membership = organisations.ask(participant, society, Role.MEMBER)
 
-    organisations.decline(membership, "أرسلوا كتاب التفويض.")
+    verification.decline(membership, "أرسلوا كتاب التفويض.")
 
     membership.refresh_from_db()
     assert (membership.is_declined, membership.declined_reason) == (True, "أرسلوا كتاب التفويض.")
@@ -133,7 +135,7 @@ def test_whoever_is_declined_reads_why_and_can_ask_again(society, participant):
 def test_a_declined_proposal_declines_its_people(participant):
     membership = organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
 
-    organisations.decline_organisation(membership.entity, "ليست منظمة.")
+    verification.decline_organisation(membership.entity, "ليست منظمة.")
 
     assert list(Entity.objects.to_verify()) == []
     membership.refresh_from_db()
@@ -145,13 +147,13 @@ def test_a_declined_proposal_declines_its_people(participant):
 def test_merging_takes_the_people_along(society, participant):
     membership = organisations.propose(participant, "جمعية شفافية", "", Entity.Kind.CIVIL_SOCIETY)
 
-    organisations.merge(membership.entity, society)
+    verification.merge(membership.entity, society)
 
     assert list(society.memberships.to_verify()) == [membership]
     assert list(Entity.objects.all()) == [society]
     assert letters(participant.email) == ["منظمتكم في البوابة باسم جمعية الشفافية الأردنية"]
     with pytest.raises(ValidationError):
-        organisations.merge(society, make.entity())
+        verification.merge(society, society)
 
 
 def test_an_invitation_makes_a_verified_member_once(society):
@@ -225,7 +227,7 @@ def test_the_last_submitter_does_not_step_down_unseen(society):
     mine, other = member(society, Role.SUBMITTER), member(society)
 
     with pytest.raises(ValidationError):
-        organisations.set_role(mine, Role.MEMBER)
+        organisations.set_role(mine, Role.MEMBER, mine)
     with pytest.raises(ValidationError):
         organisations.leave(mine)
     assert list(Entity.objects.without_submitter()) == []
@@ -240,7 +242,7 @@ def test_leaving_and_removing_tell_whom_it_concerns(society):
     host, guest, other = member(society, Role.SUBMITTER), member(society), member(society)
 
     organisations.leave(guest)
-    organisations.remove(other)
+    organisations.remove(other, host)
 
     assert letters(host.user.email) == ["خرج أحد الأعضاء من جمعية الشفافية الأردنية"]
     assert letters(other.user.email) == ["لم تعودوا تنتمون إلى جمعية الشفافية الأردنية على البوابة"]
@@ -272,7 +274,7 @@ def test_two_submitters_who_leave_at_once_do_not_both_leave(in_parallel):
 def test_who_is_erased_takes_proposal_and_invitations_along(society, participant):
     organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
     kept = organisations.propose(participant, "جمعية النار", "", Entity.Kind.CIVIL_SOCIETY).entity
-    organisations.verify_organisation(kept, with_proposer=True)
+    verification.verify_organisation(kept, with_proposer=True)
     organisations.invite(society, participant.email, Role.MEMBER, member(society, Role.SUBMITTER).user)
 
     personal.erase(User.objects.get(pk=participant.pk))
@@ -280,3 +282,136 @@ def test_who_is_erased_takes_proposal_and_invitations_along(society, participant
     assert set(Entity.objects.values_list("name_ar", flat=True)) == {society.name_ar, "جمعية النار"}
     assert not Entity.history.filter(name_ar="جمعية الماء").exists()
     assert Invitation.objects.count() == 0
+
+
+def test_who_is_no_submitter_any_more_changes_nothing(society):
+    mine, other, third = member(society, Role.SUBMITTER), member(society, Role.SUBMITTER), member(society)
+    asked = organisations.ask(make.user(), society, Role.MEMBER)
+    organisations.hand_over(third, mine)
+
+    for action, *args in [
+        (organisations.hand_over, other, mine),
+        (organisations.remove, other, mine),
+        (organisations.set_role, other, Role.MEMBER, mine),
+        (organisations.accept_request, asked, mine),
+    ]:
+        with pytest.raises(ValidationError):
+            action(*args)
+    assert set(society.memberships.submitters()) == {other, third}
+    assert list(Membership.objects.to_verify()) == [asked]
+
+
+def test_two_submitters_who_remove_each_other_at_once_do_not_both_go(in_parallel):
+    society = make.entity(kind=Entity.Kind.CIVIL_SOCIETY)
+    one, other = member(society, Role.SUBMITTER), member(society, Role.SUBMITTER)
+    pairs = [(one, other), (other, one)]
+
+    def remove():
+        try:
+            organisations.remove(*pairs.pop())
+        except ValidationError:
+            return False
+        return True
+
+    assert sorted(in_parallel(remove, 2)) == [False, True]
+    assert society.memberships.submitters().count() == 1
+
+
+def test_who_is_removed_has_no_way_back_by_an_invitation_of_their_own(society):
+    host, other = member(society, Role.SUBMITTER), member(society, Role.SUBMITTER)
+    theirs = organisations.invite(society, "back@example.org", Role.SUBMITTER, other.user)
+    kept = organisations.invite(society, "rana@example.org", Role.MEMBER, host.user)
+
+    organisations.remove(other, host)
+
+    assert list(Invitation.objects.all()) == [kept]
+    with pytest.raises(ValidationError):
+        organisations.accept(theirs, make.user("back@example.org"))
+
+
+def test_what_is_gone_is_refused_in_words(participant):
+    membership = organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
+    organisations.leave(membership)
+
+    with pytest.raises(ValidationError):
+        organisations.leave(membership)
+    with pytest.raises(ValidationError):
+        verification.verify_organisation(membership.entity, with_proposer=True)
+
+
+def test_a_closed_account_is_no_submitter(society):
+    closed, mine = member(society, Role.SUBMITTER, is_active=False), member(society, Role.SUBMITTER)
+    assert organisations.is_last_submitter(society, mine)
+    assert list(HandOverForm(mine).fields["to"].queryset) == []
+
+    organisations.leave(mine, is_sure=True)
+
+    assert list(Entity.objects.without_submitter()) == [society]
+    assert list(Entity.objects.sendable_by(closed.user)) == []
+
+
+def test_an_organisation_verified_meanwhile_is_not_declined(participant):
+    entity = organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY).entity
+    verification.verify_organisation(entity, with_proposer=False)
+
+    with pytest.raises(ValidationError):
+        verification.decline_organisation(entity, "ليست منظمة.")
+
+
+@pytest.fixture
+def twin(db):
+    """The society once more, under another name."""
+    return make.entity("twin", kind=Entity.Kind.CIVIL_SOCIETY, name_ar="مرصد الحوكمة", name_en="Governance Watch")
+
+
+def test_two_verified_ones_become_one_with_all_their_people(society, twin):
+    in_both, alone = make.user(), member(twin)
+    for entity, role in [(society, Role.MEMBER), (twin, Role.SUBMITTER)]:
+        Membership.objects.create(user=in_both, entity=entity, role=role, verified_at=timezone.now())
+    asked = organisations.ask(make.user(), twin, Role.MEMBER)
+    organisations.invite(twin, "rana@example.org", Role.MEMBER, in_both)
+
+    verification.merge(twin, society)
+
+    assert list(Entity.objects.all()) == [society]
+    assert in_both.memberships.get().role == Role.SUBMITTER
+    assert (alone in society.members(), list(society.memberships.to_verify())) == (True, [asked])
+    assert [each.email for each in society.invitations.all()] == ["rana@example.org"]
+    assert letters(alone.user.email) == ["منظمتكم في البوابة باسم جمعية الشفافية الأردنية"]
+    assert "تنتمون إليها كما من قبل" in Email.objects.get(to=[alone.user.email]).message
+    last = Entity.history.filter(id=twin.pk).latest("history_id")
+    assert (last.history_type, last.name_ar) == ("-", "مرصد الحوكمة")
+
+
+def test_the_old_names_lead_to_the_one_that_stays(society, twin):
+    verification.merge(twin, society)
+
+    society.refresh_from_db()
+    assert society.other_names == "مرصد الحوكمة\nGovernance Watch"
+    assert alike(Entity.objects.all(), "مرصد حوكمه") == [society]
+    assert list(matching(Entity.objects.all(), "governance")) == [society]
+
+
+def test_one_with_a_role_in_a_commitment_is_not_merged(society, twin):
+    commitment = make.commitment(lead=twin)
+    activity = make.activity(commitment)
+    activity.partners.add(twin)
+
+    with pytest.raises(ValidationError, match="أدوار الجهات"):
+        verification.merge(twin, society)
+    commitment.roles.all().delete()
+    with pytest.raises(ValidationError):
+        verification.merge(twin, society)
+    activity.partners.clear()
+    verification.merge(twin, society)
+
+    assert list(Entity.objects.all()) == [society]
+
+
+def test_a_new_request_counts_more_than_an_old_refusal_when_organisations_are_merged(society, participant):
+    verification.decline(organisations.ask(participant, society, Role.MEMBER), "أرسلوا كتاب التفويض.")
+    proposed = organisations.propose(participant, "جمعية شفافية", "", Entity.Kind.CIVIL_SOCIETY)
+
+    verification.merge(proposed.entity, society)
+
+    assert [each.user for each in society.memberships.to_verify()] == [participant]

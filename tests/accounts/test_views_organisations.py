@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from post_office.models import Email
 
-from accounts import organisations
+from accounts import organisations, verification
 from accounts.models import Entity, Invitation, Membership
 from tests import make
 
@@ -107,7 +107,7 @@ def test_a_faulty_proposal_loses_nothing(client, participant, field, value):
 
 
 def test_a_refused_request_shows_its_reason_on_my_page(client, society, participant):
-    organisations.decline(organisations.ask(participant, society, Role.MEMBER), "أرسلوا كتاب التفويض.")
+    verification.decline(organisations.ask(participant, society, Role.MEMBER), "أرسلوا كتاب التفويض.")
     client.force_login(participant)
 
     assert "أرسلوا كتاب التفويض." in text(client.get("/ar/account/"))

@@ -137,9 +137,9 @@ def test_it_is_sent_with_the_address_of_the_submitter(writer, society, participa
 
 def test_who_was_taken_out_meanwhile_sends_no_more(writer, society, participant):
     membership = join(society, participant)
-    join(society, make.user())
+    other = join(society, make.user())
     review = writer.write(ABOUT, on_behalf_of=society.pk).url
-    organisations.remove(membership)
+    organisations.remove(membership, other)
 
     page = writer.client.post(review)
 

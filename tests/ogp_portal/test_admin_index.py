@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from post_office.models import STATUS
 
-from accounts import organisations
+from accounts import organisations, verification
 from commitments.models import ProgressUpdate
 from feedback.models import Feedback
 from ogp_portal import scheduled, today
@@ -39,7 +39,7 @@ def work(ministry_staff):
     make.mail(status=STATUS.failed)
     organisations.propose(make.user(), "جمعية جديدة", "New society", "civil_society")
     society = make.entity(kind="civil_society")
-    organisations.verify(organisations.ask(make.user(), society, "member"))
+    verification.verify(organisations.ask(make.user(), society, "member"))
     organisations.ask(make.user(), society, "submitter")
 
 

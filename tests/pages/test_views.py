@@ -3,7 +3,9 @@
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
+from accounts.models import Membership, User
 from feedback.models import Feedback
 from tests import make
 
@@ -167,3 +169,53 @@ def test_staff_find_their_way_to_the_back_office(client, unit_staff, participant
 
     client.force_login(unit_staff)
     assert "/ar/admin/" in text_of(client, "/ar/account/")
+
+
+def test_a_participant_says_what_colleagues_call_them(client):
+    person = make.user("rana@example.org")
+    colleague = make.user("omar@example.org")
+    society = make.entity("society", kind="civil_society")
+    for user in [person, colleague]:
+        Membership.objects.create(user=user, entity=society, role="member", verified_at=timezone.now())
+    client.force_login(person)
+
+    page = client.post("/ar/account/name/", {"name": " رنا العبادي\u200f "}, follow=True)
+
+    assert page.redirect_chain == [("/ar/account/", 302)]
+    assert 'value="رنا العبادي"' in page.content.decode()
+    client.force_login(colleague)
+    shown = text_of(client, "/ar/account/organisations/society/")
+    assert "رنا العبادي" in shown and "rana@example.org" not in shown
+    last = User.history.filter(id=person.pk).latest("history_id")
+    assert (last.name, last.history_user_id, last.history_type) == ("رنا العبادي", person.pk, "~")
+
+
+def test_the_same_name_again_is_no_change_and_it_can_be_taken_back(client, participant):
+    client.force_login(participant)
+
+    client.post("/ar/account/name/", {"name": participant.name})
+    assert User.history.filter(id=participant.pk).count() == 1
+
+    client.post("/ar/account/name/", {"name": ""})
+    participant.refresh_from_db()
+    assert participant.name == ""
+
+
+@pytest.mark.parametrize("name", ["ر" * 151, "رنا\x00", "رنا\x07"])
+def test_a_faulty_name_is_told_and_kept(client, participant, name):
+    client.force_login(participant)
+
+    response = client.post("/ar/account/name/", {"name": name})
+
+    assert (response.status_code, response.context["name_form"].errors.keys()) == (422, {"name"})
+    assert "ليلى الخطيب" not in response.content.decode()
+    participant.refresh_from_db()
+    assert participant.name == "ليلى الخطيب"
+
+
+def test_names_of_staff_are_the_units_to_keep(client, unit_staff):
+    client.force_login(unit_staff)
+
+    assert "/account/name/" not in text_of(client, "/ar/account/")
+    assert client.post("/ar/account/name/", {"name": "غيري"}).status_code == 404
+    assert client.get("/ar/account/name/").status_code == 405
