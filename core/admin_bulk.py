@@ -149,6 +149,10 @@ class BulkMixin:
         context = {"bulk_steps": self.open_bulk(request), "most_at_once": MOST_AT_ONCE}
         return super().changelist_view(request, context | (extra_context or {}))
 
+    def named_among_many(self, row):
+        """Return what stands for a row on the page that asks: enough to know what is done to it."""
+        return self.title_of(row)
+
     def bulk_view(self, request, method):
         """Say how many rows are meant and which, ask what the step needs, and take it once that is confirmed.
 
@@ -198,12 +202,12 @@ class BulkMixin:
         for row in [each for each in rows if self.has_change_permission(request, each)]:
             reason = method.bulk.leaves_out(request, row)
             if reason:
-                left.setdefault(str(reason), []).append(self.title_of(row))
+                left.setdefault(str(reason), []).append(self.named_among_many(row))
             else:
                 taken.append(row)
         if not taken and not left:
             return None
-        titles = {str(row.pk): self.title_of(row) for row in taken}
+        titles = {str(row.pk): self.named_among_many(row) for row in taken}
         return Choice(taken, titles, [Names(names, reason) for reason, names in left.items()])
 
     @transaction.atomic

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Case, When
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,7 +15,7 @@ from core.admin_steps import step
 from core.templatetags.arabic import day, digits, num
 
 from .. import actions, actions_joint, actions_moderation, public_versions
-from ..models import Feedback
+from ..models import Feedback, Naming
 from .assignments import WHO_SAID_IT, AnsweringMixin
 from .changes import ChangesMixin
 from .filters import FeedbackPlanFilter, NeedFilter, ReceivedFilter, ResponsibleFilter
@@ -40,6 +41,13 @@ from .steps import (
 
 Moderation, Outcome = Feedback.Moderation, Feedback.Outcome
 
+# How many words of each item stand where many are decided on at once.
+WORDS_AMONG_MANY = 30
+# The choice of the author, who reads it as "in my name", told to others.
+NAMINGS = {
+    Naming.ORGANISATION: gettext_lazy("In the name of an organisation"),
+    Naming.OWN_NAME: gettext_lazy("By name"),
+}
 
 @admin.register(Feedback)
 class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin):
@@ -93,7 +101,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
             WHO_SAID_IT,
             {
                 "fields": [
-                    ("naming", "author_name"),
+                    ("naming_shown", "author_name"),
                     ("organisation", "on_behalf_of"),
                     ("contact", "language"),
                 ],
@@ -160,6 +168,10 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
     def people_of(self, item):
         """The author; None where the account was erased, or never was, and a name is there."""
         return [item.author_id] if item.author_id or item.author_name or item.organisation else []
+
+    def named_among_many(self, item):
+        """Nobody decides on many by their numbers alone: what was said stands with them."""
+        return f"{self.title_of(item)}: {Truncator(item.body).words(WORDS_AMONG_MANY)}"
 
     def view_on_site(self, item):
         """Only what is public has a page for everybody."""
@@ -296,6 +308,10 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
     @admin.display(description=gettext_lazy("what its author changed last"))
     def edited(self, item):
         return changes_shown(public_versions.last_changes(item))
+
+    @admin.display(description=gettext_lazy("how the author is named"))
+    def naming_shown(self, item):
+        return NAMINGS.get(item.naming, item.get_naming_display())
 
     @admin.display(description=gettext_lazy("address"))
     def contact(self, item):

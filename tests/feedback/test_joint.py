@@ -168,6 +168,7 @@ def test_staff_choose_see_what_is_left_out_and_decide_once(client, items, entity
     first = confirm(client, items, **answers(entity))
     again = confirm(client, items, **answers(entity))
 
+    assert all(item.body in asked for item in items)
     assert "لم تُنشر" in asked or "غير منشورة" in asked
     assert "اتُّخذ القرار فيها من قبل." in asked
     assert "اتُّخذ قرار واحد في ٣ ملاحظات. أُبلغ أصحابها." in text_of(first)
