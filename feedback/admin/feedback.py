@@ -49,6 +49,7 @@ NAMINGS = {
     Naming.OWN_NAME: gettext_lazy("By name"),
 }
 
+
 @admin.register(Feedback)
 class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
