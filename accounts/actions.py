@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -22,6 +23,13 @@ def find_or_make_participant(email, language):
     """Return the User with this address, made now if there is none: without a password, they sign in by code."""
     defaults = {"language": language, "password": make_password(None)}
     return User.objects.get_or_create(email=email.lower(), defaults=defaults)[0]
+
+
+def make_nobody():
+    """Do the work of making an account, and undo it: the time of an answer does not tell that an address has one."""
+    with transaction.atomic():
+        User.objects.create(email=f"{get_random_string(20).lower()}@nobody.invalid", password=make_password(None))
+        transaction.set_rollback(True)
 
 
 def give_consent(user, purpose=Consent.Purpose.FEEDBACK):

@@ -87,8 +87,10 @@ class SignUpForm(CodeRequestForm):
     )
 
     def make_account(self, language):
-        """Make the participant whom nobody knew; an address that is known keeps its account."""
-        if not User.objects.filter(email=self.cleaned_data["email"]).exists():
+        """Make the participant whom nobody knew; an address that is known keeps its account, and takes as long."""
+        if User.objects.filter(email=self.cleaned_data["email"]).exists():
+            actions.make_nobody()
+        else:
             self._user = actions.find_or_make_participant(self.cleaned_data["email"], language)
 
 

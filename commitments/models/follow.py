@@ -128,6 +128,9 @@ class Follow(models.Model):
         ]
 
     def __str__(self):
+        """What is followed; the new name of a plan that was taken back is told to nobody."""
+        if self.plan and not self.plan.is_published:
+            return _("A plan that is not public now")
         return followed_words(self.subject)
 
     @property

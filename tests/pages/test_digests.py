@@ -9,6 +9,7 @@ from django.utils import timezone
 from post_office.models import Email
 
 from accounts.models import User
+from commitments.follow_links import stop_token
 from commitments.follows import follow_at_once
 from commitments.models import Follow, Follower, Told
 from feedback import actions
@@ -170,6 +171,30 @@ def test_what_is_private_is_in_no_digest(milestone):
 
     assert letters()[0].subject == "مستجد واحد في الخطة الخامسة"
     assert "سر " not in letters()[0].message + letters()[0].html_message
+
+
+def test_the_new_name_of_what_was_taken_back_is_told_to_nobody(client, milestone):
+    hidden = make.milestone(milestone.commitment, title_ar="معلم آخر")
+    plan = make.plan("nap6", number=6)
+    reader = make.user("reader@example.org")
+    taken_back = [follow_at_once(plan, reader), follow_at_once(hidden, reader)]
+    long_followed(milestone.commitment, "other@example.org")
+    Follow.objects.filter(pk=follow_at_once(milestone, reader).pk).update(confirmed_at=make.long_ago())
+    plan.short_name_ar, plan.published_at = "سر الخطة", None
+    plan.save()
+    hidden.title_ar, hidden.published_at = "سر المعلم", None
+    hidden.save()
+    new_feedback(milestone)
+    client.force_login(reader)
+
+    digests.send()
+
+    letter = Email.objects.get(to=[reader.email])
+    pages = [client.get(f"/ar/follows/{stop_token(each.follower, each)}/stop/") for each in taken_back]
+    pages += [client.get(f"/ar/account/{page}") for page in ["", "data.json", "data.html"]]
+    assert "سر " not in letter.message + letter.html_message + "".join(page.content.decode() for page in pages)
+    assert "خطة ليست منشورة الآن" in letter.message
+    assert len(pages[-2].json()["follows"]) == 3
 
 
 def test_several_follows_make_one_letter_with_each_thing_once(milestone):
