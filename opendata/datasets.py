@@ -335,7 +335,9 @@ FEEDBACK = Dataset(
             "changes", _("Addresses of the changes of the plan that it caused, in the public history."), changes_of
         ),
         local_day(
-            "changed_on", _("Day on which the plan last changed because of it; empty: not yet."), "plan_changed_at"
+            "changed_plan_on",
+            _("Day on which the plan last changed because of it; empty: not yet."),
+            "plan_changed_at",
         ),
         Column(
             "settled",
@@ -345,11 +347,6 @@ FEEDBACK = Dataset(
         Column("is_late", _("Computed: true when it waits for a decision and the day is past."), "is_overdue"),
         PAGE,
         local_day("published_on", _("Day on which it was published."), "published_at"),
-        local_day(
-            "changed_plan_on",
-            _("Day on which the plan last changed because of it; empty: not yet."),
-            "plan_changed_at",
-        ),
         Column("endorsement_count", _("How many other organisations endorse it.")),
         *names("endorsed_by", _("Organisations that endorse it."), endorsing),
         Column(

@@ -84,6 +84,11 @@ def why_not_declined(request, membership):
     return _("Turned down already.") if membership.declined_at else None
 
 
+def unless(why_not):
+    """Return whether a step is open: where nothing speaks against it that would leave the row out of many."""
+    return lambda request, membership: why_not(request, membership) is None
+
+
 @admin.register(Membership)
 class MembershipAdmin(PortalAdmin):
     person_path = "user_id"
@@ -117,7 +122,7 @@ class MembershipAdmin(PortalAdmin):
         gettext_lazy("Verify"),
         form=VerifyForm,
         tone="main",
-        is_open=lambda request, membership: not why_not_verified(request, membership),
+        is_open=unless(why_not_verified),
     )
     def verify(self, request, membership, role):
         judging.verify(membership, role)
@@ -130,7 +135,7 @@ class MembershipAdmin(PortalAdmin):
         gettext_lazy("Turn down with a reason"),
         form=DeclineForm,
         tone="danger",
-        is_open=lambda request, membership: not why_not_declined(request, membership),
+        is_open=unless(why_not_declined),
     )
     def decline(self, request, membership, reason):
         judging.decline(membership, reason)

@@ -83,6 +83,13 @@ def test_column_names_are_unique(name):
     assert len(columns) == len(set(columns))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_told_in_two_columns(name):
+    told = [(str(column.meaning), column.name[-3:]) for column in DATASETS[name].columns]
+
+    assert len(told) == len(set(told))
+
+
 def test_arabic_stays_readable_in_json(client):
     make.commitment(title_ar="تعزيز النزاهة")
 
