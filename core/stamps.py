@@ -11,9 +11,9 @@ KEPT = "kept"
 DAYS = 7
 
 
-def stamp(request):
-    """Return the word for the page that is being drawn."""
-    return signing.dumps([request.user.pk, request.path], salt=NAME)
+def stamp(request, path=None):
+    """Return the word for the page that is being drawn; path is where its form is sent, if that is another page."""
+    return signing.dumps([request.user.pk, path or request.path], salt=NAME)
 
 
 def person_of(request):

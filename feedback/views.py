@@ -1,16 +1,18 @@
+from functools import wraps
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+
+from accounts import kept_forms
+from core import stamps
 
 from . import actions, public_versions, trace
 from .beside import beside
 from .forms import AppealForm, ReferenceForm, SettleForm
 from .models import Feedback
-
-# What somebody who was no longer signed in said of a decision, in their session.
-UNSENT = "unsent_settlement"
 
 
 def detail(request, reference):
@@ -39,22 +41,39 @@ def track(request):
 @login_required
 def own(request, reference):
     """One's own feedback, in every state, with what became of it."""
-    item = own_or_404(request, reference)
-    unsent = request.session.pop(UNSENT, None)
-    return render_own(request, item, settle_form=SettleForm(initial=unsent) if unsent else None)
+    return render_own(request, own_or_404(request, reference))
 
 
-@require_POST
 @never_cache
 @login_required
 def withdraw(request, reference):
-    """Take one's own feedback back."""
+    """Take one's own feedback back; who only opens the address, as after signing in, is led to the button."""
     item = own_or_404(request, reference)
+    if request.method != "POST":
+        return redirect("feedback:own", reference=reference)
     try:
         actions.withdraw(item, request.user)
     except ValidationError as refusal:
         return render_own(request, item, refusal=refusal, status=409)
     return redirect("feedback:own", reference=reference)
+
+
+def signed_in(view):
+    """A page for whoever is signed in; what is sent after the sign-in ended is kept, and comes back with the next."""
+
+    @never_cache
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            kept = kept_forms.keep(request) if request.method == "POST" else None
+            return kept or login_required(view)(request, *args, **kwargs)
+        request.given_back = kept_forms.given_back(request)
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302:
+            kept_forms.forget(request)
+        return response
+
+    return wrapper
 
 
 def public_or_404(reference):
@@ -67,14 +86,18 @@ def own_or_404(request, reference):
 
 
 def render_own(request, item, refusal=None, appeal_form=None, settle_form=None, status=200):
+    """The author's page of the item. A form that is given stands there as it was sent, the others as they begin."""
     said = item.said_settlement
     initial = {"verdict": said.verdict, "words": said.words} if said else None
+    forms = {"appeal": appeal_form or AppealForm(), "settle": settle_form or SettleForm(initial=initial)}
+    for name, form in forms.items():
+        form.drawn = stamps.stamp(request, reverse(f"feedback:{name}", kwargs={"reference": item.reference}))
     context = {
         "item": item,
         "changes": trace.changes_of(item),
         "beside": beside(item),
         "refusal": refusal,
-        "appeal_form": appeal_form or AppealForm(),
-        "settle_form": settle_form or SettleForm(initial=initial),
+        "appeal_form": forms["appeal"],
+        "settle_form": forms["settle"],
     }
     return render(request, "feedback/own.html", context, status=status)

@@ -1,41 +1,18 @@
 """What authors change about what they sent. Private, and for whoever is signed in with the address of the item."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
-from accounts import kept_forms
 from accounts.adapter import client_address
 from core.field_words import field_words
 
 from . import actions_editing, subjects
 from .forms import EditForm
 from .models import Feedback
-from .views import own_or_404, render_own
+from .views import own_or_404, render_own, signed_in
 from .views_writing import keep_files
-
-
-def signed_in(view):
-    """A page for whoever is signed in; what is sent after the sign-in ended is kept, and comes back with the next."""
-
-    @never_cache
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            kept = kept_forms.keep(request) if request.method == "POST" else None
-            return kept or login_required(view)(request, *args, **kwargs)
-        request.given_back = kept_forms.given_back(request)
-        response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == 302:
-            kept_forms.forget(request)
-        return response
-
-    return wrapper
 
 
 @signed_in

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from accounts.models import Entity
 
@@ -22,7 +21,6 @@ def page(request, reference):
     return render_page(request, get_item_or_404(request, reference))
 
 
-@require_POST
 @never_cache
 @login_required
 def endorse(request, reference, slug):
@@ -30,7 +28,6 @@ def endorse(request, reference, slug):
     return act(request, reference, slug, actions_endorsement.endorse, _("The endorsement is public now."))
 
 
-@require_POST
 @never_cache
 @login_required
 def take_back(request, reference, slug):
@@ -39,6 +36,9 @@ def take_back(request, reference, slug):
 
 
 def act(request, reference, slug, action, done):
+    """Do what was asked for by POST; whoever only opens the address, as after signing in, finds the button."""
+    if request.method != "POST":
+        return redirect("feedback:endorse", reference=reference)
     item = get_item_or_404(request, reference)
     entity = get_object_or_404(Entity.objects.verified().sendable_by(request.user), slug=slug)
     try:

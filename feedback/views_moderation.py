@@ -1,14 +1,11 @@
 """By which rules feedback is published, and the author's way to a second look."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from . import actions_moderation
 from .forms import AppealForm
-from .views import own_or_404, render_own
+from .views import own_or_404, render_own, signed_in
 
 
 def policy(request):
@@ -16,12 +13,14 @@ def policy(request):
     return render(request, "feedback/policy.html")
 
 
-@require_POST
-@never_cache
-@login_required
+@signed_in
 def appeal(request, reference):
-    """Ask for a second look at one's own feedback that was not published."""
+    """Ask for a second look at one's own feedback; what was typed once the sign-in had ended is there after the next."""
     item = own_or_404(request, reference)
+    if request.method != "POST":
+        if request.given_back is None:
+            return redirect("feedback:own", reference=reference)
+        return render_own(request, item, appeal_form=AppealForm(initial=request.given_back.dict()))
     form = AppealForm(request.POST)
     if not form.is_valid():
         return render_own(request, item, appeal_form=form, status=422)

@@ -135,6 +135,7 @@ def test_an_author_asks_for_a_second_look_once(client, participant, declined):
     other = client.post(appeal_url(declined), {"text": "سبب آخر"})
     assert other.status_code == 409
     assert "one for each piece of feedback" in text_of(other)
+    assert "سبب آخر" in text_of(other)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "ا" * 5001])
@@ -158,12 +159,26 @@ def test_only_what_was_declined_is_looked_at_again(client, participant, state):
     assert not Appeal.objects.exists()
 
 
+def test_what_was_typed_after_the_sign_in_ended_is_there_again(client, participant, declined):
+    client.force_login(participant)
+    own = f"/en/account/feedback/{declined.reference}/"
+    stamp = client.get(own).context["appeal_form"].drawn
+    client.logout()
+
+    answer = client.post(appeal_url(declined), {"text": "كلام لا يضيع", "drawn": stamp})
+    client.force_login(participant)
+
+    assert "كلام لا يضيع" in text_of(client.get(answer.url))
+    assert client.get(appeal_url(declined)).url == own
+    assert not Appeal.objects.exists()
+
+
 def test_strangers_and_visitors_cannot_ask(client, declined, unit_staff):
     assert client.post(appeal_url(declined), {"text": "x"}).url.startswith("/en/account/login/")
     for person in [make.user(), unit_staff]:
         client.force_login(person)
         assert client.post(appeal_url(declined), {"text": "x"}).status_code == 404
-        assert client.get(appeal_url(declined)).status_code == 405
+        assert client.get(appeal_url(declined)).status_code == 404
     assert not Appeal.objects.exists()
 
 

@@ -152,13 +152,29 @@ def test_nonsense_gets_a_sentence_and_loses_nothing(author, item, verdict, words
     assert not Settlement.objects.exists()
 
 
-def test_what_was_typed_after_the_sign_in_ended_is_there_again(client, item, participant):
-    response = say(client, "partly_settled", "كلام لا يضيع")
-    client.force_login(participant)
+def test_what_was_typed_after_the_sign_in_ended_is_there_again_for_nobody_else(author, item, participant):
+    stamp = author.get(OWN).context["settle_form"].drawn
+    author.logout()
 
-    assert response.url == f"/ar/account/login/code/?next={OWN}"
-    assert "كلام لا يضيع" in public(client, OWN)
+    answer = author.post(f"{OWN}settle/", {"verdict": "partly_settled", "words": "كلام لا يضيع", "drawn": stamp})
+    author.force_login(make.user())
+    assert author.get(answer.url).status_code == 404
+    author.force_login(participant)
+    page = author.get(answer.url)
+
+    assert "كلام لا يضيع" in page.content.decode()
+    assert page.context["settle_form"]["verdict"].value() == "partly_settled"
     assert not Settlement.objects.exists()
+
+
+def test_what_was_typed_too_late_stays_on_the_page(author, item):
+    say(author)
+    Settlement.objects.update(said_at=timezone.now() - timedelta(days=31))
+
+    response = say(author, "settled", "كلام لا يضيع")
+
+    assert response.status_code == 409
+    assert "كلام لا يضيع" in response.content.decode()
 
 
 def test_nobody_speaks_for_the_author(client, item, unit_staff):
