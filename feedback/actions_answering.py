@@ -60,6 +60,7 @@ def end(assignment, user):
 @transaction.atomic
 def return_draft(draft, note, user):
     """Give a draft back to its entity with a note, and return it; ValidationError unless it was handed in."""
+    hold(draft.feedback)
     draft = hold_draft(draft)
     if draft.state != State.SUBMITTED:
         raise ValidationError(_("Only what was handed in can be returned."))
@@ -147,5 +148,5 @@ def add_note(item, text, user):
 
 
 def hold_draft(draft):
-    """Return the draft as it stands now, held until the action ends."""
+    """Return the draft as it stands now, held until the action ends; its item is held first, everywhere."""
     return DraftAnswer.objects.select_for_update().get(pk=draft.pk)

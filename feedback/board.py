@@ -79,9 +79,7 @@ def board(items):
     entities = Entity.objects.in_bulk([key for key in lines if key])
     for key, line in lines.items():
         line.entity = entities.get(key)
-    return sorted(
-        lines.values(), key=lambda line: (-line.late, -line.this_week, -line.waiting, str(line.entity))
-    ), total
+    return sorted(lines.values(), key=Line.urgency), total
 
 
 def leads_by_commitment():

@@ -15,7 +15,7 @@ def policy(request):
 
 @signed_in
 def appeal(request, reference):
-    """Ask for a second look at one's own feedback; what was typed once the sign-in had ended is there after the next."""
+    """Ask for a second look at one's own feedback; what was typed after the sign-in had ended comes back."""
     item = own_or_404(request, reference)
     if request.method != "POST":
         if request.given_back is None:

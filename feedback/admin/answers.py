@@ -1,7 +1,9 @@
 """Draft answers in the back office: written by an entity, returned or taken over by the unit, published together."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +15,8 @@ from core.admin import PortalAdmin
 from core.admin_bulk import bulk, with_each
 from core.admin_fields import PortalForm, text_field
 from core.admin_steps import StepForm, step
+from core.admin_typed import version_in
+from core.newer_saves import saves_since
 from core.templatetags.arabic import day, moment_words, num
 
 from .. import actions, actions_answering
@@ -150,7 +154,25 @@ class DraftAnswerAdmin(PortalAdmin):
         context["is_open"] = obj is not None and obj.is_being_written
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    @transaction.atomic
+    def take_confirmed(self, request, method, keys, back):
+        """Hold the items before their drafts, as the actions do: the other way round, two people block each other."""
+        items = DraftAnswer.objects.filter(pk__in=keys).order_by().values("feedback")
+        list(Feedback.objects.select_for_update().filter(pk__in=items).order_by("pk").values_list("pk"))
+        return super().take_confirmed(request, method, keys, back)
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        """The form; what is sent once the unit has taken the answer over is not saved, and shown once more."""
+        draft = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        if draft is None or draft.is_being_written:
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+        saves = saves_since(DraftAnswer, draft.pk, version_in(request.POST, "version") or draft.version)
+        sentence = _("The unit has taken this answer over already.")
+        return self.not_taken(request, sentence, self.typed_parts(request), saves, status=409, row=draft)
+
     def save_model(self, request, draft, form, change):
+        # Its item first, as for many: handing the draft in takes it next.
+        actions.hold(draft.feedback)
         draft.author = request.user
         super().save_model(request, draft, form, change)
 

@@ -1,9 +1,12 @@
 """Answering together in the back office: the unit assigns, an entity drafts, the unit publishes a batch."""
 
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
@@ -134,6 +137,22 @@ def test_an_entity_saves_its_draft_any_time_and_hands_it_in_when_it_is_whole(as_
     assert 'name="reason_ar"' not in text_of(as_entity.get(address))
 
 
+@pytest.mark.parametrize("state", ["submitted", "ready", "decided"])
+@pytest.mark.parametrize("button", ["_submit", "_continue"])
+def test_what_is_typed_into_a_draft_that_the_unit_took_over_is_shown_once_more(as_entity, draft, state, button):
+    address = f"{DRAFTS}{draft.pk}/change/"
+    data = filled(as_entity.get(address), outcome="accepted", reason_ar="نص لا يضيع", **{button: "1"})
+    draft.state, draft.outcome, draft.reason_ar = state, "accepted", "نص الوحدة"
+    draft.save()
+
+    answer = as_entity.post(address, data)
+
+    assert answer.status_code == 409
+    assert "نص لا يضيع" in text_of(answer)
+    draft.refresh_from_db()
+    assert draft.reason_ar == "نص الوحدة"
+
+
 def test_two_people_of_an_entity_see_each_others_save(as_entity, draft):
     address = f"{DRAFTS}{draft.pk}/change/"
     sent = filled(as_entity.get(address), reason_ar="نصي")
@@ -258,6 +277,54 @@ def test_an_entity_does_not_read_a_reply_that_the_unit_has_not_read(as_entity, i
     actions_trace.settle(item, "settled", "كلام محجوب", item.author)
 
     assert "كلام محجوب" not in text_of(as_entity.get(f"{FEEDBACK}{item.pk}/change/"))
+
+
+# Two people at once
+
+
+@pytest.fixture
+def while_decided(item, unit_staff, in_parallel):
+    """A function: do something while the unit, which already holds the item, decides on it; returns what it does."""
+
+    def call(something):
+        held = Event()
+
+        def decide():
+            with transaction.atomic():
+                actions.hold(item)
+                held.set()
+                sleep(0.7)
+                actions.decide(item, "not_accepted", "خارج المدة.", make.entity("moy"), unit_staff)
+
+        def meanwhile():
+            held.wait()
+            return something()
+
+        steps = [meanwhile, decide]
+        return next(filter(None, in_parallel(lambda: steps.pop()(), times=2)))
+
+    return call
+
+
+def test_a_batch_published_while_one_of_it_is_decided_waits_and_asks_again(as_unit, item, draft, while_decided):
+    DraftAnswer.objects.update(outcome="accepted", reason_ar="أُدرج في الخطة.", state="ready")
+    confirmed = {"confirmed": "1", "rows": str(draft.pk)}
+
+    while_decided(lambda: as_unit.post(f"{DRAFTS}bulk/publish-prepared/", confirmed))
+
+    item.refresh_from_db()
+    assert item.outcome == "not_accepted"
+
+
+def test_a_draft_handed_in_while_the_unit_decides_is_kept_for_its_writer(as_entity, item, draft, while_decided):
+    address = f"{DRAFTS}{draft.pk}/change/"
+    data = filled(as_entity.get(address), outcome="accepted", reason_ar="نص لا يضيع", _submit="1")
+
+    answer = while_decided(lambda: as_entity.post(address, data))
+
+    item.refresh_from_db()
+    assert item.outcome == "not_accepted"
+    assert "نص لا يضيع" in text_of(answer)
 
 
 def with_file(item):
