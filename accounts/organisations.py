@@ -39,7 +39,7 @@ def ask(user, entity, role):
 
     Again returns the same; one that was declined waits anew. TooMany beyond a day's measure.
     """
-    user = hold_person(user)
+    user, entity = hold_person(user), hold(entity)
     membership = user.memberships.filter(entity=entity).first()
     if membership and not membership.is_declined:
         return membership
@@ -251,9 +251,9 @@ def forget_proposal(entity):
 def hold(entity):
     """Return the entity as it stands now, held until the action ends: two people may press at the same time.
 
-    ValidationError when it is gone.
+    ValidationError when it is gone. Rows that point to it can be written meanwhile, so that nobody waits in a ring.
     """
-    found = Entity.objects.select_for_update().filter(pk=entity.pk).first()
+    found = Entity.objects.select_for_update(no_key=True).filter(pk=entity.pk).first()
     if found is None:
         raise ValidationError(_("This was done meanwhile, or cannot be done any more."))
     return found
@@ -269,7 +269,7 @@ def hold_as_submitter(mine):
 
 def hold_person(user):
     """Return the person, held, so that a double click finds what the first one made."""
-    return User.objects.select_for_update().get(pk=user.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def again(membership):

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from core.arabic import CONTROL_CHARACTERS
 from core.responses import bad_request, stale_row
-from core.versions import StaleRow
+from core.versions import was_overtaken
 
 
 class RefuseControlCharacters:
@@ -37,4 +37,4 @@ class AnswerStaleRows:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return stale_row(request) if isinstance(exception, StaleRow) else None
+        return stale_row(request) if was_overtaken(exception) else None

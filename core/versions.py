@@ -2,11 +2,13 @@
 
 from functools import wraps
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 # How often something is done anew whose rows were saved by somebody else meanwhile.
 TRIES = 3
+# What PostgreSQL says of who waits in a ring, and of who waits too long (appendix A of its manual).
+DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
 
 
 class StaleRow(Exception):
@@ -46,10 +48,17 @@ class Versioned(models.Model):
             return super().delete(*args, **kwargs)
 
 
+def was_overtaken(error, codes=(DEADLOCK, LOCK_TIMEOUT)):
+    """Whether the error says that somebody else had the same rows at the same moment, so that nothing was done."""
+    is_locked = isinstance(error, OperationalError) and getattr(error.__cause__, "pgcode", None) in codes
+    return is_locked or isinstance(error, StaleRow)
+
+
 def again_when_stale(function):
     """Do what function does anew when a row was saved by somebody else between reading and saving it.
 
-    For functions that read their rows themselves, and are whole or not at all; the last StaleRow is passed on.
+    So too when two waited for each other. For functions that read their rows themselves, and are whole or not at
+    all; the last error is passed on.
     """
 
     @wraps(function)
@@ -57,8 +66,9 @@ def again_when_stale(function):
         for _try in range(TRIES - 1):
             try:
                 return function(*args, **kwargs)
-            except StaleRow:
-                pass
+            except (StaleRow, OperationalError) as error:
+                if not was_overtaken(error, [DEADLOCK]):
+                    raise
         return function(*args, **kwargs)
 
     return wrapper

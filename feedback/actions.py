@@ -82,9 +82,11 @@ def count_draft(network):
 
 @transaction.atomic
 def discard(draft):
-    """Delete a draft that was not sent, with its files."""
-    attachments.forget(draft.attachments.all())
-    draft.delete()
+    """Delete a draft with its files; one that was sent, or is gone, meanwhile stays as it is."""
+    draft = Draft.objects.unsent().select_for_update().filter(pk=draft.pk).first()
+    if draft:
+        attachments.forget(draft.attachments.all())
+        draft.delete()
 
 
 def send_code(draft, browser, network):
@@ -100,8 +102,7 @@ def confirm(draft, browser, typed):
     ValidationError when the code is wrong, or when nothing can be received any more.
     """
     with transaction.atomic():
-        # Hold the draft, so that a double click finds the first one's feedback.
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        draft = hold_draft(draft)
         if draft.feedback_id:
             return draft.feedback
         refusal = codes.use(draft.purpose, browser, draft.email, typed)
@@ -118,7 +119,7 @@ def send(draft, person):
     ValidationError where a colleague who may send in the organisation's name has to, or nothing can be received.
     TooMany when the person sent many within the hour.
     """
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = hold_draft(draft)
     if draft.feedback_id:
         return draft.feedback
     if not draft.may_be_sent_by(person):
@@ -131,11 +132,22 @@ def send(draft, person):
 @transaction.atomic
 def mark_ready(draft, person):
     """Tell those who may send it that the shared draft is ready, and return it; again changes nothing."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = hold_draft(draft)
     if draft.ready_at is None and draft.entity_id and draft.feedback_id is None:
         draft.ready_at = timezone.now()
         draft.save(update_fields=["ready_at"])
         emails.draft_ready(draft, person)
+    return draft
+
+
+def hold_draft(draft):
+    """Return the draft as it stands now, held so that a double click finds what the first one made of it.
+
+    ValidationError when it was deleted meanwhile.
+    """
+    draft = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if draft is None:
+        raise ValidationError(_("This draft was deleted meanwhile."))
     return draft
 
 

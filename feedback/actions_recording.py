@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workshops.models import WorkingGroup, Workshop
+from core.limits import wait_for_turn
+from workshops.models import WorkingGroup
 
 from .actions import due_day, hold, keep, next_reference, prefix_of
 from .models import WORDS, Feedback
@@ -12,21 +13,26 @@ from .models.subject import SUBJECTS, subject_name
 from .subjects import wording
 
 
+class UsedKey(ValidationError):
+    """The key is that of a point that says something else."""
+
+
 @transaction.atomic
 def record(key, said_in, subject, words, user):
     """Return the numbered Feedback on the subject that was said in a workshop or a working group; nobody reads it yet.
 
     words holds WORDS and the language. It has no author, so nobody is written to; its clock runs from now. The same
-    key again returns the same item. ValidationError where an illustrative plan and a real one would be mixed.
+    key again returns the same item; UsedKey where the key is that of something else. ValidationError where an
+    illustrative plan and a real one would be mixed.
     """
     group = said_in if isinstance(said_in, WorkingGroup) else None
     workshop = group.workshop if group else said_in
-    # Hold the workshop, so that a double click finds the first one's point.
-    Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
-    if found := Feedback.objects.filter(key=key).first():
-        return found
+    # So that a double click finds the first one's point.
+    wait_for_turn(f"feedback {key}")
     item = Feedback.on(subject, key=key, is_recorded=True, said_in_workshop=workshop, said_in_group=group)
     take_words(item, words)
+    if found := Feedback.objects.filter(key=key).first():
+        return the_same(found, item)
     refuse_mixture(item)
     item.reference, item.due_on = next_reference(item), due_day(item)
     keep(item, user)
@@ -54,6 +60,19 @@ def correct(item, said_in, subject, words, user):
     refuse_mixture(item)
     keep(item, user)
     return item
+
+
+def the_same(found, item):
+    """Return what is kept under a key; UsedKey where something else was said, as in a form gone back to."""
+    columns = [*WORDS, "language", "is_recorded", "said_in_workshop_id", "said_in_group_id"]
+    columns += [f"{name}_id" for name in SUBJECTS]
+    if any(getattr(found, name) != getattr(item, name) for name in columns):
+        words = _(
+            "This form is kept already as %(reference)s, which says something else. Send it once more: then it is kept "
+            "as another point."
+        )
+        raise UsedKey(words % {"reference": found.reference})
+    return found
 
 
 def take_words(item, words):

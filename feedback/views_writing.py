@@ -192,7 +192,7 @@ def claimed(draft, person):
     """Return the draft as the person's own: one of this browser is whoever's signs in here and sends it."""
     if draft.owner_id is None:
         draft.owner = person
-        draft.save(update_fields=["owner"])
+        Draft.objects.filter(pk=draft.pk).update(owner=person)
     return draft
 
 

@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from threading import Barrier
 
 # Playwright's own loop must not stop the tests' database access.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -77,19 +78,28 @@ def other_staff(db):
 
 
 @pytest.fixture
-def in_parallel(transactional_db):
-    """A function that calls another so many times at once and returns the results; PostgreSQL only."""
+def at_once(transactional_db):
+    """A function that calls others, all at the same moment, and returns their results; PostgreSQL only."""
     if connection.vendor == "sqlite":
         pytest.skip("The tests' SQLite lives in memory and lets one thread in at a time.")
 
-    def call(function, times):
-        def in_own_connection(number):
+    def call(*functions):
+        barrier = Barrier(len(functions))
+
+        def in_own_connection(function):
+            barrier.wait(timeout=20)
             try:
                 return function()
             finally:
                 connection.close()
 
-        with ThreadPoolExecutor(times) as pool:
-            return list(pool.map(in_own_connection, range(times)))
+        with ThreadPoolExecutor(len(functions)) as pool:
+            return list(pool.map(in_own_connection, functions))
 
     return call
+
+
+@pytest.fixture
+def in_parallel(at_once):
+    """A function that calls another so many times at once and returns the results; PostgreSQL only."""
+    return lambda function, times: at_once(*[function] * times)

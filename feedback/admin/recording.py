@@ -128,6 +128,11 @@ class RecordForm(WordingMixin, StepForm):
         self.fields["about"].choices = [(PLACE, _("The workshop or working group itself")), *matters()]
         self.initial = {"key": uuid.uuid4()} | (self.stored(row) if row else initial or {})
 
+    def renew_key(self):
+        """Show another key when the form comes back, so that it is kept as a point of its own."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid.uuid4())
+
     def stored(self, item):
         """Return what the fields show of an item."""
         place = item.said_in_group or item.said_in_workshop
@@ -211,6 +216,8 @@ class RecordingMixin:
             answers = answers_of(form.cleaned_data)
             return actions_recording.record(form.cleaned_data["key"], **answers, user=request.user)
         except ValidationError as refusal:
+            if isinstance(refusal, actions_recording.UsedKey):
+                form.renew_key()
             refuse(form, refusal)
             return None
 

@@ -1,9 +1,11 @@
 """Each save counts the version up, and none overwrites a save that it has not seen."""
 
+from threading import Barrier
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import update_last_login
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from commitments.models import Milestone
@@ -154,3 +156,54 @@ def test_of_parallel_saves_exactly_one_wins(in_parallel):
     assert sorted(results)[1:] == ["stale"] * 5
     assert (winner.title_en, winner.version) == (sorted(results)[0], 2)
     assert winner.history.count() == 2
+
+
+def test_two_who_wait_for_each_other_both_get_through(at_once):
+    one, two = make.milestone(), make.milestone()
+    both_hold_one = Barrier(2)
+
+    def save(first, second):
+        waits = [both_hold_one]
+
+        @again_when_stale
+        @transaction.atomic
+        def in_this_order():
+            hold(first)
+            if waits:
+                waits.pop().wait(timeout=20)
+            hold(second)
+            return "saved"
+
+        return in_this_order()
+
+    assert at_once(lambda: save(one, two), lambda: save(two, one)) == ["saved", "saved"]
+
+
+def hold(row):
+    return Milestone.objects.select_for_update().get(pk=row.pk)
+
+
+def test_who_waits_too_long_for_a_row_is_told_so(at_once, client, unit_staff):
+    item = make.feedback()
+    client.force_login(unit_staff)
+    held, answered = Barrier(2), Barrier(2)
+
+    @transaction.atomic
+    def keep_it():
+        Feedback.objects.select_for_update().get(pk=item.pk)
+        held.wait(timeout=20)
+        answered.wait(timeout=20)
+
+    def ask():
+        held.wait(timeout=20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        try:
+            return client.post(f"/ar/admin/feedback/feedback/{item.pk}/start-review/")
+        finally:
+            answered.wait(timeout=20)
+
+    _none, answer = at_once(keep_it, ask)
+
+    assert answer.status_code == 409
+    assert "<h1" in answer.content.decode()

@@ -1,5 +1,6 @@
 """Staff enter what was said in a working group: a numbered point, which nobody reads until they publish it."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -48,6 +49,19 @@ def typed(group, about="place", **fields):
 
 def shown(response):
     return response.content.decode()
+
+
+def test_who_goes_back_and_types_the_next_point_loses_none(staff, group):
+    first = typed(group, body="الأولى")
+    staff.post(ADD, first)
+
+    asked = staff.post(ADD, first | {"body": "الثانية"})
+    assert asked.status_code == 200
+    assert Feedback.objects.get().reference in shown(asked)
+    key = re.search(r'name="key" value="([^"]+)"', shown(asked))[1]
+    staff.post(ADD, first | {"body": "الثانية", "key": key})
+
+    assert set(Feedback.objects.values_list("body", flat=True)) == {"الأولى", "الثانية"}
 
 
 def test_a_point_gets_its_number_and_waits_until_it_is_published(staff, group, milestone, unit_staff, client):
