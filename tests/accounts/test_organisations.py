@@ -284,20 +284,6 @@ def test_asking_and_accepting_an_invitation_at_once_is_one_membership(society, a
         assert guest.memberships.get().verified_at
 
 
-def test_a_proposal_that_is_gone_is_judged_by_nobody(participant):
-    membership = organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
-    entity = Entity.objects.get()
-    organisations.leave(membership)
-
-    for judge in [
-        lambda: verification.verify_organisation(entity, with_proposer=True),
-        lambda: verification.decline_organisation(entity, "سبب"),
-        lambda: verification.merge(entity, make.entity()),
-    ]:
-        with pytest.raises(ValidationError):
-            judge()
-
-
 def test_who_is_erased_takes_proposal_and_invitations_along(society, participant):
     organisations.propose(participant, "جمعية الماء", "", Entity.Kind.CIVIL_SOCIETY)
     kept = organisations.propose(participant, "جمعية النار", "", Entity.Kind.CIVIL_SOCIETY).entity
