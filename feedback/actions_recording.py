@@ -68,8 +68,8 @@ def the_same(found, item):
     columns += [f"{name}_id" for name in SUBJECTS]
     if any(getattr(found, name) != getattr(item, name) for name in columns):
         words = _(
-            "This form is kept already as %(reference)s, which says something else. Send it once more: then it is kept "
-            "as another point."
+            "This form is kept already as %(reference)s, which says something else. Send it once more: then it is "
+            "kept as another point."
         )
         raise UsedKey(words % {"reference": found.reference})
     return found

@@ -32,9 +32,9 @@ def test_a_batch_and_a_decision_on_one_of_it_wait_for_each_other(at_once, unit_s
 
         answers = at_once(
             lambda rows=rows: batch.post(BATCH, {"rows": rows, "confirmed": "1"}).status_code,
-            lambda item=items[1], sent=decision: single.post(
-                f"/ar/admin/feedback/feedback/{item.pk}/decide/", sent
-            ).status_code,
+            lambda item=items[1], sent=decision: (
+                single.post(f"/ar/admin/feedback/feedback/{item.pk}/decide/", sent).status_code
+            ),
         )
 
         assert {*answers} <= {200, 302, 409}, answers
