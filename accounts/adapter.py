@@ -3,6 +3,7 @@
 import base64
 import time
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 import segno
@@ -107,6 +108,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return reverse("pages:account")
 
+    def get_client_ip(self, request):
+        """Return the address that limits count: of IPv6 that of the network, since one subscriber has all of it."""
+        return network_of(super().get_client_ip(request))
+
     def is_ajax(self, request):
         """No page of ours asks by script, so nobody is answered in JSON."""
         return False
@@ -153,6 +158,17 @@ def vault():
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     made = (base64.urlsafe_b64encode(sha256(f"accounts.second_step:{key}".encode()).digest()) for key in keys)
     return MultiFernet([Fernet(key) for key in made])
+
+
+def network_of(address):
+    """Return an address (IP) as it is counted: IPv6 without its last 64 bits (RFC 6177), IPv4 inside IPv6 as IPv4."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False).network_address)
 
 
 def client_address(request):

@@ -477,6 +477,18 @@ def test_a_flood_from_one_network_is_held_back_while_others_get_through(writer):
     assert Feedback.objects.count() == 1
 
 
+def test_one_subscriber_has_one_network_however_many_addresses_it_holds():
+    tries = [limits.Attempt(bucket=limits.bucket_name(("drafts", "2001:db8:1:2::"))) for _ in range(1000)]
+    tries += [limits.Attempt(bucket=limits.bucket_name(("drafts", "192.0.2.1"))) for _ in range(1000)]
+    limits.Attempt.objects.bulk_create(tries)
+
+    def status(address):
+        return Writer(Client(REMOTE_ADDR=address)).write(ABOUT).status_code
+
+    assert [status(each) for each in ["2001:db8:1:2::1", "2001:db8:1:2:aaaa::9", "::ffff:192.0.2.1"]] == [429] * 3
+    assert [status(each) for each in ["2001:db8:1:3::1", "192.0.2.2"]] == [302] * 2
+
+
 def test_too_many_drafts_are_refused_with_the_text_kept(writer):
     for _ in range(actions.DRAFTS_PER_HOUR_AND_NETWORK):
         limits.Attempt.objects.create(bucket=limits.bucket_name(("drafts", "127.0.0.1")))
