@@ -13,17 +13,21 @@ from .models import Endorsement, Feedback, Naming
 def endorsing_entities(item, user):
     """Organisations in whose name the user may endorse the item, as a list; illustrative ones endorse their like."""
     entities = Entity.objects.verified().sendable_by(user).filter(kind__in=Entity.JOINED, is_demo=item.is_demo)
-    return [entity for entity in entities if not is_own(item, entity)]
+    return [entity for entity in entities if not is_own(item, entity, user)]
 
 
-def is_own(item, entity):
-    """Whether the item was said in the entity's name, or by one of its verified members. Queries."""
+def is_own(item, entity, user):
+    """Whether the item was said in the entity's name, or by one of its verified members who is named. Queries.
+
+    Of what nobody is named for only its author learns that it is their own: to colleagues it would tell who wrote it.
+    """
+    is_named = item.naming != Naming.WITHOUT_NAME or item.author_id == user.pk
     names = {entity.name_ar, entity.name_en} - {None, ""}
     is_in_its_name = item.naming == Naming.ORGANISATION and item.organisation in names
     return (
         is_in_its_name
         or item.on_behalf_of_id == entity.pk
-        or entity.memberships.members().filter(user=item.author_id).exists()
+        or (is_named and entity.memberships.members().filter(user=item.author_id).exists())
     )
 
 

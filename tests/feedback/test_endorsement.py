@@ -122,12 +122,23 @@ def test_nobody_endorses_the_own_point(client, item, society, layla):
     verified = make.feedback(in_its_name.milestone, naming=Naming.ORGANISATION, on_behalf_of=society)
     colleague = make.user()
     Membership.objects.create(user=colleague, entity=society, verified_at=timezone.now())
-    of_colleague = make.feedback(item.milestone, author=colleague, naming=Naming.WITHOUT_NAME)
+    of_colleague = make.feedback(item.milestone, author=colleague)
+    without_name = make.feedback(item.milestone, author=layla, naming=Naming.WITHOUT_NAME)
 
-    for each in [in_its_name, verified, of_colleague]:
+    for each in [in_its_name, verified, of_colleague, without_name]:
         with pytest.raises(ValidationError):
             actions.endorse(each, society, layla)
     assert not Endorsement.objects.exists()
+
+
+def test_nobody_learns_from_a_refusal_that_a_colleague_wrote_what_is_without_a_name(client, society, layla):
+    colleague = make.user()
+    Membership.objects.create(user=colleague, entity=society, verified_at=timezone.now())
+    make.feedback(reference="5-2-014", author=colleague, naming=Naming.WITHOUT_NAME)
+    client.force_login(layla)
+
+    assert "Irbid Society" in text_of(client.get(PAGE))
+    assert client.post(f"{PAGE}irbid/").url == PAGE
 
 
 @pytest.mark.parametrize(
