@@ -90,6 +90,8 @@ def hand_over(drafts):
     for draft in drafts:
         draft.owner, draft.browser = None, ""
         draft.data |= {"email": "", "author_name": ""}
+        # Whose name stands beside it is chosen anew.
+        draft.is_ready = draft.is_ready and draft.data.get("naming") != Naming.OWN_NAME
         draft.save()
 
 

@@ -164,7 +164,7 @@ def review(request, draft, subject):
     """Read once more what will be sent; POST sends it for who is signed in, else a code to the address."""
     form = forms.Form(request.POST if request.method == "POST" else None)
     is_mine = request.user.is_authenticated
-    may_send = is_mine and (draft.owner_id is None or draft.may_be_sent_by(request.user))
+    may_send = is_mine and (draft.is_nobodys or draft.may_be_sent_by(request.user))
     if form.is_valid():
         try:
             if may_send:
@@ -190,7 +190,7 @@ def review(request, draft, subject):
 
 def claimed(draft, person):
     """Return the draft as the person's own: one of this browser is whoever's signs in here and sends it."""
-    if draft.owner_id is None:
+    if draft.is_nobodys:
         draft.owner = person
         Draft.objects.filter(pk=draft.pk).update(owner=person)
     return draft

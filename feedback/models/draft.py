@@ -102,6 +102,11 @@ class Draft(models.Model):
         """The keyed hash under which a browser's secret is kept."""
         return salted_hmac("feedback.drafts", browser, algorithm="sha256").hexdigest()
 
+    @property
+    def is_nobodys(self):
+        """Whether nobody signed in has saved it; what an owner who left left to colleagues is theirs."""
+        return self.owner_id is None and self.entity_id is None
+
     def may_be_sent_by(self, person):
         """Whether the person may send it without proving an address: they own it, or may send for the organisation."""
         if self.entity_id is None:

@@ -306,6 +306,20 @@ def test_who_leaves_the_portal_leaves_shared_drafts_to_the_colleagues(society):
     assert [(draft.owner, draft.email) for draft in Draft.objects.all()] == [(None, "")]
 
 
+@pytest.mark.parametrize("naming", ["organisation", "own_name"])
+def test_what_was_left_to_colleagues_is_still_sent_by_who_may(society, naming):
+    layla, omar = member(society, email="layla@example.org"), member(society, name="عمر")
+    words = {"body": "نص الجمعية", "entity": society.pk, "naming": naming, "author_name": "ليلى"}
+    review = layla.write(ABOUT, **words).url
+    personal.erase(layla.person)
+
+    page = omar.client.get(review, follow=True)
+
+    assert "Send my feedback" not in text_of(page)
+    assert ("Tell them that it is ready" in text_of(page)) == (naming == "organisation")
+    assert Draft.objects.get().owner is None
+
+
 def test_parallel_saves_of_two_people_lose_no_text(society, in_parallel):
     people = [make.user() for _ in range(4)]
     for person in people:
