@@ -14,7 +14,7 @@ from accounts.codes import TooMany
 from core import limits
 
 from . import attachments, emails, moderation, on_behalf, subjects
-from .emails_answering import assigned_answer_decided
+from .emails_answering import assigned_answer_decided, assignment_ended
 from .models import Draft, DraftAnswer, Feedback, Serial, Settlement, Window, plan_of
 
 HOUR = 60 * 60
@@ -236,6 +236,8 @@ def decline(item, reason, user):
     item.moderation, item.published_at, item.declined_reason = Feedback.Moderation.DECLINED, None, reason.strip()
     keep(item, user)
     emails.feedback_declined(item)
+    if not item.is_decided:
+        end_assignment(item, user)
     return item
 
 
@@ -316,6 +318,7 @@ def withdraw(item, user):
         raise ValidationError(_("The plan does not take feedback now, so what was sent stays."))
     item.outcome = Feedback.Outcome.WITHDRAWN
     keep(item, user)
+    end_assignment(item, user)
     return item
 
 
@@ -331,6 +334,15 @@ def keep(row, user):
     """Save the row, and its history in the user's name."""
     row._history_user = user
     row.save()
+
+
+def end_assignment(item, user):
+    """End the assignment of the item, where there is one, and tell the entity; what it wrote stays."""
+    assignment = item.assignments.current().first()
+    if assignment:
+        assignment.ended_at = timezone.now()
+        keep(assignment, user)
+        assignment_ended(assignment)
 
 
 def refuse_withdrawn(item):

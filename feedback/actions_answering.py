@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import emails_answering as emails
-from .actions import decide, hold, keep, refuse_undecidable
+from .actions import decide, end_assignment, hold, keep, refuse_undecidable
 from .models import Assignment, DraftAnswer, PrivateNote
 
 State = DraftAnswer.State
@@ -31,7 +31,8 @@ def assign(item, entity, due_on, user, note=""):
     if before and (before.entity_id, before.due_on, before.note) == (entity.pk, due_on, note):
         return before
     if before:
-        end(before, user)
+        before.ended_at = timezone.now()
+        keep(before, user)
         if before.entity_id != entity.pk:
             emails.assignment_ended(before)
     assignment = Assignment(feedback=item, entity=entity, due_on=due_on, note=note, assigned_by=user)
@@ -45,16 +46,7 @@ def assign(item, entity, due_on, user, note=""):
 @transaction.atomic
 def take_back(item, user):
     """End the assignment of the item, and tell the entity; what it wrote stays. Again changes nothing."""
-    item = hold(item)
-    assignment = item.assignments.current().first()
-    if assignment:
-        end(assignment, user)
-        emails.assignment_ended(assignment)
-
-
-def end(assignment, user):
-    assignment.ended_at = timezone.now()
-    keep(assignment, user)
+    end_assignment(hold(item), user)
 
 
 @transaction.atomic

@@ -67,11 +67,12 @@ def due_drafts():
     handed_in = DraftAnswer.objects.filter(feedback=OuterRef("feedback"), entity=OuterRef("entity"))
     assignments = Assignment.objects.current().filter(
         ~Exists(handed_in.exclude(state__in=DraftAnswer.WRITTEN_STATES)),
-        feedback__in=Feedback.objects.unanswered().order_by().values("pk"),
+        feedback__in=Feedback.objects.unanswered().answerable().order_by().values("pk"),
     )
-    items = Feedback.objects.for_cards().in_bulk(assignments.values_list("feedback", flat=True))
+    assignments = list(assignments.select_related("entity").order_by("due_on", "pk"))
+    items = Feedback.objects.for_cards().in_bulk([assignment.feedback_id for assignment in assignments])
     found = {}
-    for assignment in assignments.select_related("entity").order_by("due_on", "pk"):
+    for assignment in assignments:
         due = Due(items[assignment.feedback_id], assignment.due_on)
         if due.stage:
             found.setdefault(assignment.entity, []).append(due)

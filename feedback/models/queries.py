@@ -275,12 +275,17 @@ class FeedbackQuerySet(models.QuerySet):
     def answerable_by(self, user):
         """Feedback that the user sees in the back office: all of it, or what is assigned to their entity to draft.
 
-        What was declined or withdrawn since is with the unit alone.
+        What was declined or withdrawn since, or waits to be read once more, is with the unit alone.
         """
         if user.has_perm("feedback.change_feedback") or not user.has_perm("feedback.view_feedback"):
             return self.editable_by(user)
         mine = Assignment.objects.of_person(user).values("feedback")
-        return self.filter(pk__in=mine).on_the_clock()
+        return self.filter(pk__in=mine).answerable()
+
+    def answerable(self):
+        """Feedback that can be answered, or is: public, or for the body only, and neither declined nor withdrawn."""
+        is_read = Q(moderation=Moderation.PUBLISHED) | Q(moderation=Moderation.HELD, naming=Naming.BODY_ONLY)
+        return self.filter(is_read).exclude(outcome=Outcome.WITHDRAWN)
 
     def owned_by(self, user):
         """The user's own feedback, in every state."""

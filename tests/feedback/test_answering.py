@@ -119,6 +119,18 @@ def test_the_database_keeps_one_assignment_at_a_time(item, assignment):
         Assignment.objects.create(feedback=item, entity=make.entity(), due_on=in_days(1))
 
 
+@pytest.mark.parametrize("how", ["withdrawn", "declined"])
+def test_the_entity_is_told_once_that_its_draft_is_not_needed_any_more(
+    item, assignment, ministry_staff, unit_staff, how
+):
+    for _time in range(2):
+        actions.withdraw(item, item.author) if how == "withdrawn" else actions.decline(item, "مكرر", unit_staff)
+
+    told = [subject for address, subject in letters() if address == ministry_staff.email]
+    assert len(told) == 1 and "لم يعد الرد على" in told[0]
+    assert not Assignment.objects.current().exists()
+
+
 # Drafted
 
 
@@ -137,9 +149,16 @@ def test_a_member_who_is_no_verified_focal_point_sees_nothing(assignment, minist
 
 
 @pytest.mark.parametrize(
-    "fields", [{"outcome": "withdrawn"}, {"moderation": "declined", "declined_reason": "مكرر", "published_at": None}]
+    "fields",
+    [
+        {"outcome": "withdrawn"},
+        {"moderation": "declined", "declined_reason": "مكرر", "published_at": None},
+        {"moderation": "held", "published_at": None},
+    ],
 )
-def test_what_was_taken_back_or_declined_since_is_gone_for_the_entity(item, assignment, ministry_staff, fields):
+def test_what_was_taken_back_declined_or_changed_since_is_gone_for_the_entity(
+    item, assignment, ministry_staff, fields
+):
     Feedback.objects.update(**fields)
 
     assert not Feedback.objects.answerable_by(ministry_staff).exists()
