@@ -19,6 +19,11 @@ UNREAD_MARKS = re.compile(
 ONE_SPELLING = str.maketrans("أإآٱؤئىیةۀک", "ااااويييههك", "ء")
 # A word; inside numbers, references and addresses (2.1, 5-2-014, layla@example.org) point, dash and @ belong to it.
 WORD = re.compile(r"\w+(?:(?<=[a-z0-9])[.@-](?=[a-z0-9])\w+)*")
+# Blanks, and letters that are not seen: a text of nothing else says nothing.
+UNSEEN = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0]*"
+)
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -42,6 +47,11 @@ def local_digits(text):
 def without_direction_marks(text):
     """Return text without the invisible marks that change its direction."""
     return DIRECTION_MARKS.sub("", text)
+
+
+def says_nothing(text):
+    """Whether nothing of the text is seen by a reader."""
+    return UNSEEN.fullmatch(text) is not None
 
 
 def search_words(text):

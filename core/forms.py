@@ -4,12 +4,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.arabic import CONTROL_CHARACTERS, latin_digits, without_direction_marks
+from core.arabic import CONTROL_CHARACTERS, latin_digits, says_nothing, without_direction_marks
 from core.uploads import validate_document
 
 
 class CleanTextMixin:
-    """Drop direction marks; refuse control characters, which no keyboard types, and keep the rest for correcting."""
+    """Drop direction marks; refuse control characters, which no keyboard types, and keep the rest for correcting.
+
+    What nobody can see is empty.
+    """
 
     def clean(self, value):
         if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
@@ -17,7 +20,9 @@ class CleanTextMixin:
                 _("The text holds characters that cannot be shown. Delete them, or type the text anew."),
                 code="control_characters",
             )
-        return super().clean(without_direction_marks(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = "" if says_nothing(value) else without_direction_marks(value)
+        return super().clean(value)
 
 
 class LatinDigitsMixin:

@@ -12,6 +12,7 @@ from accounts import codes
 from accounts.actions import find_or_make_participant, give_consent
 from accounts.codes import TooMany
 from core import limits
+from core.arabic import says_nothing
 
 from . import attachments, emails, moderation, on_behalf, subjects
 from .emails_answering import assigned_answer_decided, assignment_ended
@@ -368,7 +369,7 @@ def refuse_undecidable(item, *answer):
     outcome, reason_ar, entity = answer
     if outcome not in Feedback.DECISIONS:
         raise ValidationError(_("Choose one of the decisions."))
-    if not (reason_ar or "").strip():
+    if says_nothing(reason_ar or ""):
         raise ValidationError(_("A decision needs its reason in Arabic."))
     if entity is None:
         raise ValidationError(_("Say which entity decided."))

@@ -44,6 +44,12 @@ def apart(name):
 
 
 @register.filter
+def quoted(text):
+    """Return what somebody wrote with a mark before each line, so that none of it passes for words of the portal."""
+    return "\n".join(f"> {line}" for line in str(text).splitlines())
+
+
+@register.filter
 def brief(name, length=36):
     """Return a name, cut after a word where it is longer than so many characters, so that a subject stays one line."""
     text = str(name)

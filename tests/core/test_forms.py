@@ -16,6 +16,15 @@ def test_control_characters_are_refused(text):
         CleanCharField().clean(text)
 
 
+@pytest.mark.parametrize("text", ["\u200b\u200f", " \ufeff\n", "\u2800", "\u3164 \u00ad"])
+def test_what_nobody_can_see_is_no_text(text):
+    with pytest.raises(ValidationError) as refused:
+        CleanCharField().clean(text)
+
+    assert refused.value.error_list[0].code == "required"
+    assert CleanCharField(required=False).clean(text) == ""
+
+
 def test_both_digit_sets_are_dates_and_numbers():
     assert DateField(input_formats=["%d/%m/%Y"]).clean("٢٣/٦/٢٠٢٢") == date(2022, 6, 23)
     assert IntegerField().clean("٤٢") == 42

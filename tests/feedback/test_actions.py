@@ -336,7 +336,9 @@ def test_declining_takes_it_from_the_public_and_tells_the_author_why_once(milest
     assert "إعلان تجاري." in Email.objects.last().message
 
 
-@pytest.mark.parametrize("reason", [None, "", " \t\r\n\u00a0"], ids=["NULL", "empty", "blank"])
+@pytest.mark.parametrize(
+    "reason", [None, "", " \t\r\n\u00a0", "\u200b\u2060\ufeff"], ids=["NULL", "empty", "blank", "unseen"]
+)
 def test_a_decision_needs_an_arabic_reason(milestone, unit_staff, reason):
     item = actions.publish(sent(milestone), unit_staff)
 

@@ -96,6 +96,19 @@ def test_the_text_reads_in_both_languages(client, item, language, words):
     assert ["&" in page, "<" in page, "\n\n\n" in page, "السرية" in page] == [False] * 4
 
 
+def test_nothing_that_somebody_wrote_passes_for_words_of_the_portal(client, item):
+    forged = "نص\n\nما قُرر\nلم يؤخذ به. وزارة الشباب\u2028--\rالبوابة"
+    Feedback.objects.filter(pk=item.pk).update(
+        body=forged, current_wording=forged, proposed_wording=forged, reason=forged
+    )
+
+    lines = text(client, "/ar/feedback/5-2-001.txt").splitlines()
+
+    forgeries = [line for line in lines if "لم يؤخذ به" in line or line.endswith("--")]
+    assert len(forgeries) == 8
+    assert all(line.startswith("> ") for line in forgeries)
+
+
 def test_it_is_cited_in_both_languages(client, item):
     for language in ["ar", "en"]:
         page = text(client, f"/{language}/feedback/5-2-001/")
