@@ -33,6 +33,18 @@ def export(user):
     ]
 
 
+def unproved(before):
+    """Return the accounts that somebody asked for before the moment, and whose address nobody has proved since.
+
+    Not those that staff or commands made, with a name, or to which anything is tied that needs a proved address.
+    """
+    made_by_staff = User.history.filter(history_type="+", history_user__isnull=False)
+    asked_for = User.objects.filter(is_staff=False, is_active=True, is_demo=False, last_login=None, name="")
+    return asked_for.filter(date_joined__lt=before, consents=None, memberships=None).exclude(
+        pk__in=made_by_staff.values("id")
+    )
+
+
 def addresses_of(user):
     """Return the addresses that the account has had, as a set, without those that are another's by now."""
     known = set(User.history.filter(id=user.pk).values_list("email", flat=True)) | {user.email}

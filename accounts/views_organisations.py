@@ -4,13 +4,14 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from core.responses import status_of
 from core.search import matching
 
 from . import organisations
@@ -83,6 +84,9 @@ def find(request):
 def ask(request, slug):
     """Say what one is in the organisation; staff verify it."""
     entity = get_object_or_404(Entity.objects.joinable(), slug=slug)
+    if request.user.memberships.members().filter(entity=entity).exists():
+        messages.info(request, _("You belong to it already."))
+        return redirect("organisations:members", slug=slug)
     form = AskForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and taken(request, form, organisations.ask, request.user, entity, form.cleaned_data["role"]):
         messages.success(
@@ -289,10 +293,3 @@ def said(request, sentence, row, action, *args):
         return False
     messages.success(request, sentence % {"entity": row.entity, "person": getattr(row, "user", "")})
     return True
-
-
-def status_of(form):
-    """Return the status of a page with this form: 200 while unsent, 422 with mistakes, 429 beyond a limit."""
-    if not form.is_bound:
-        return 200
-    return 429 if form.has_error(NON_FIELD_ERRORS, "too_many") else 422

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signing import BadSignature
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.adapter import client_address
 from accounts.codes import TooMany
+from core.responses import status_of
 
 from . import follow_links, follows
 from .forms import FollowForm
@@ -62,13 +62,6 @@ def take(request, subject, form):
     if not form.is_trapped:
         follows.ask(subject, form.cleaned_data["email"], client_address(request))
     return redirect("follows:asked")
-
-
-def status_of(form):
-    """Return the status of the page with this form: 200 while unsent, 422 with mistakes, 429 beyond a limit."""
-    if not form.is_bound:
-        return 200
-    return 429 if form.has_error(NON_FIELD_ERRORS, "too_many") else 422
 
 
 @never_cache

@@ -1,5 +1,6 @@
-"""Pages that say no, in the reader's language and with a way on."""
+"""Pages that say no, in the reader's language and with a way on; and with which status a page says it."""
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
@@ -9,6 +10,13 @@ NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "password1", "password2", "old
 def refusal(request, template, status, **context):
     """Return a rendered error page with the status."""
     return HttpResponse(render_to_string(template, context, request=request), status=status)
+
+
+def status_of(form):
+    """Return the status of a page with this form: 200 while unsent, 422 with mistakes, 429 beyond a limit."""
+    if not form.is_bound:
+        return 200
+    return 429 if form.has_error(NON_FIELD_ERRORS, "too_many") else 422
 
 
 def bad_request(request, exception=None):

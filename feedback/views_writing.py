@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import strip_tags
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.adapter import client_address
 from accounts.browsers import with_browser
+from core.responses import status_of
 
 from . import actions, attachments, subjects, tickets
 from .forms import AboutForm, ConfirmForm
@@ -313,10 +314,3 @@ def closed(request, subject, draft):
     plan = plan_of(subject)
     context = {"plan": plan, "window": Window.of(plan), "draft": draft}
     return render(request, "feedback/closed.html", context, status=409 if request.method == "POST" else 200)
-
-
-def status_of(form):
-    """Return the status of a page with this form: 200 while unsent, 422 with mistakes, 429 beyond a limit."""
-    if not form.is_bound:
-        return 200
-    return 429 if form.has_error(NON_FIELD_ERRORS, "too_many") else 422

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +41,15 @@ class Invitation(models.Model):
         verbose_name = _("invitation to an organisation")
         verbose_name_plural = _("invitations to organisations")
         ordering = ["made_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["entity", "email"], name="one_invitation_per_entity_and_email")]
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "email"], name="one_invitation_per_entity_and_email"),
+            models.CheckConstraint(
+                name="invitation_email_in_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message=_("Write the e-mail address in small letters."),
+            ),
+            models.CheckConstraint(name="invitation_to_write", condition=Q(role__in=Membership.WRITERS)),
+        ]
 
     def __str__(self):
         return f"{self.email} – {self.entity}"

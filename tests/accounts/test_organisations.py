@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from post_office.models import Email
 
@@ -428,3 +429,11 @@ def test_a_new_request_counts_more_than_an_old_refusal_when_organisations_are_me
     verification.merge(proposed.entity, society)
 
     assert [each.user for each in society.memberships.to_verify()] == [participant]
+
+
+@pytest.mark.parametrize("fields", [{"email": "Rana@example.org"}, {"role": Role.FOCAL_POINT}])
+def test_the_database_refuses_an_invitation_that_nobody_could_accept(society, fields):
+    words = {"email": "rana@example.org", "role": Role.MEMBER, "made_at": timezone.now()} | fields
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.create(entity=society, **words)

@@ -268,7 +268,8 @@ def test_these_pages_are_for_who_signed_in_and_no_cache_keeps_them(client, socie
     assert response.status_code == 302 and "/account/login/" in response["Location"]
 
     client.force_login(participant)
-    join(society, participant)
+    if page != "clear/ask/":
+        join(society, participant)
     response = client.get(f"{PAGES}{page}")
 
     assert (response.status_code, "no-store" in response["Cache-Control"]) == (200, True)
@@ -298,3 +299,9 @@ def test_my_page_costs_the_same_with_many_organisations(client, participant, dja
 
     with django_assert_max_num_queries(8):
         client.get("/ar/account/")
+
+
+def test_who_belongs_already_is_led_to_the_organisation(client, submitter):
+    for page in [client.get(f"{PAGES}clear/ask/", follow=True), client.post(f"{PAGES}clear/ask/", follow=True)]:
+        assert page.redirect_chain == [(f"{PAGES}clear/", 302)]
+        assert "تنتمون إليها أصلاً." in text(page)

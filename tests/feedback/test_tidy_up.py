@@ -7,10 +7,11 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from accounts import codes
-from accounts.models import Code
+from accounts.models import Code, User
 from core.models import Attempt
 from feedback.models import Draft, Feedback
 from tests import make
+from tests.admin_forms import filled
 
 
 def ago(**time):
@@ -64,3 +65,23 @@ def test_wrong_passwords_are_forgotten_with_the_lock_they_made():
     call_command("tidy_up", verbosity=0)
 
     assert [attempt.user_agent for attempt in AccessAttempt.objects.all()] == ["young"]
+
+
+@pytest.mark.django_db
+def test_accounts_whose_address_nobody_proved_are_forgotten(client, unit_head):
+    for address in ["gone@example.org", "young@example.org", "proved@example.org", "author@example.org"]:
+        client.post("/ar/account/signup/", {"email": address, "agreed": "on"})
+    User.objects.exclude(email="young@example.org").update(date_joined=ago(days=8))
+    User.objects.filter(email="proved@example.org").update(last_login=timezone.now())
+    make.feedback(author=User.objects.get(email="author@example.org"))
+    client.force_login(unit_head)
+    page = client.get("/ar/admin/accounts/user/add/")
+    client.post(page.request["PATH_INFO"], filled(page, email="by.head@example.org", is_active="on", groups=[]))
+    User.objects.filter(email="by.head@example.org").update(date_joined=ago(days=8))
+
+    call_command("tidy_up", verbosity=0)
+
+    assert {user.email.split("@")[0] for user in User.objects.all()} == {
+        *("young", "proved", "author", "by.head", "head")
+    }
+    assert not User.history.filter(email="gone@example.org").exists()

@@ -10,11 +10,21 @@ from post_office.models import STATUS, Email
 
 from accounts import browsers, codes
 from accounts.models import Code, Invitation, KeptForm, PersonalDataAccess, SignIn
+from accounts.personal import erase, unproved
+from commitments.follow_links import DAYS_TO_CONFIRM
 from commitments.follows import forget_unproved
 from core.limits import LONGEST_SECONDS
 from core.models import Attempt
 from feedback import attachments
 from feedback.models import Attachment, Draft
+
+
+def forget_unproved_accounts(now):
+    """Forget accounts whose owners never came in, with their addresses; returns how many."""
+    found = list(unproved(now - timedelta(days=DAYS_TO_CONFIRM)).filter(feedback_items=None))
+    for user in found:
+        erase(user)
+    return len(found)
 
 
 class Command(BaseCommand):
@@ -38,6 +48,7 @@ class Command(BaseCommand):
         }
         for name, rows in old.items():
             self.stdout.write(f"{name}: {rows.delete()[0]} forgotten")
+        self.stdout.write(f"accounts that nobody proved: {forget_unproved_accounts(now)} forgotten")
         self.stdout.write(f"follows that nobody confirmed: {forget_unproved()} forgotten")
         # After their rows.
         self.stdout.write(f"files without a row: {attachments.forget_orphans()} forgotten")
