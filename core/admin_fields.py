@@ -223,7 +223,8 @@ class PortalForm(VersionedForm):
             if self.cleaned_data.get(confirmation_of(name)):
                 self.instance.confirm_translation(name)
         for name, field in self.fields.items():
-            if isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
+            is_kept = name in self.initial or field.initial is not None
+            if is_kept and isinstance(field, (forms.CharField, MomentField)) and name not in self.changed_data:
                 self.cleaned_data[name] = self.initial.get(name, field.initial)
         return self.cleaned_data
 

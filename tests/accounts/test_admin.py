@@ -145,3 +145,13 @@ def test_another_address_ends_the_sessions_that_the_old_one_opened(client, unit_
 
     assert theirs.get("/ar/account/").status_code == 302
     assert client.get(address).status_code == 200
+
+
+def test_what_may_stay_empty_is_left_empty_when_a_row_is_added(head):
+    add = f"{USERS}add/"
+    head.post(add, filled(head.get(add), email="rana@example.jo", is_active="on", groups=[]))
+    add = "/ar/admin/accounts/entity/add/"
+    head.post(add, filled(head.get(add), name_ar="جمعية الماء", slug="water", kind="civil_society"))
+
+    assert User.objects.get(email="rana@example.jo").name == ""
+    assert Entity.objects.get(slug="water").other_names == ""
