@@ -9,7 +9,7 @@ from accounts.adapter import client_address
 from core.field_words import field_words
 
 from . import actions_editing, subjects
-from .forms import EditForm
+from .forms_words import EditForm
 from .models import Feedback
 from .views import own_or_404, render_own, signed_in
 from .views_writing import keep_files

@@ -19,7 +19,7 @@ from core.admin_steps import StepForm, refuse, step
 from core.forms import CleanCharField
 
 from .. import actions_recording, subjects
-from ..forms import LongTextField, WordingMixin
+from ..forms_words import LongTextField, WordingMixin
 from ..models import WORDS, Feedback, Kind, Naming
 
 # The choice of what it is about: that in which it was said.
