@@ -16,7 +16,7 @@ from accounts.adapter import client_address
 from accounts.browsers import with_browser
 from core.responses import status_of
 
-from . import actions, attachments, subjects, tickets
+from . import actions, actions_drafts, attachments, subjects, tickets
 from .forms import AboutForm, ConfirmForm
 from .forms_sending import SendingForm
 from .models import WORDS, Draft, Feedback, Window, plan_of
@@ -71,7 +71,7 @@ def write(request):
     )
     try:
         draft = stored(request, form, about) or draft
-    except actions.StaleDraft as stale:
+    except actions_drafts.StaleDraft as stale:
         return kept_beside(request, form, subject, stale.draft)
     if draft and draft.feedback_id:
         return redirect("feedback:sent", key=draft.key)
@@ -91,7 +91,7 @@ def is_signed_out(form, person):
 
 def kept_beside(request, form, subject, other):
     """The form again, with what somebody saved meanwhile beside it; what was typed is a draft of its own now."""
-    draft = actions.keep_draft(
+    draft = actions_drafts.keep_draft(
         form.ticket.key_beside,
         request.browser,
         client_address(request),
@@ -130,7 +130,7 @@ def autosave(request):
     if not request.user.is_authenticated or form.ticket is None or is_signed_out(form, request.user):
         return JsonResponse({"why": "signed_out"}, status=403)
     try:
-        draft = actions.keep_draft(
+        draft = actions_drafts.keep_draft(
             form.ticket.key,
             request.browser,
             client_address(request),
@@ -141,7 +141,7 @@ def autosave(request):
             ticket=form.ticket,
             entity=form.shared_with,
         )
-    except actions.StaleDraft:
+    except actions_drafts.StaleDraft:
         return JsonResponse({"why": "stale"}, status=409)
     except actions.TooMany:
         return JsonResponse({"why": "too_many"}, status=429)
@@ -172,7 +172,7 @@ def review(request, draft, subject):
                 actions.send(claimed(draft, request.user), request.user)
                 return redirect("feedback:sent", key=draft.key)
             if is_mine:
-                actions.mark_ready(draft, request.user)
+                actions_drafts.mark_ready(draft, request.user)
                 return redirect("feedback:drafts")
             actions.send_code(draft, request.browser, client_address(request))
             return redirect("feedback:confirm", key=draft.key)
@@ -224,7 +224,7 @@ def sent(request, key):
 def discard(request, key):
     """Delete an unsent draft: the computer may be shared."""
     draft = get_object_or_404(drafts_of(request).unsent(), key=key)
-    actions.discard(draft)
+    actions_drafts.discard(draft)
     return redirect("feedback:drafts" if draft.owner_id else "feedback:write")
 
 
@@ -258,7 +258,7 @@ def stored(request, form, about):
     if is_signed_out(form, person):
         key, person = form.ticket.key_beside, None
     try:
-        draft = actions.keep_draft(
+        draft = actions_drafts.keep_draft(
             key, request.browser, network, about, data, is_ready, person, form.ticket, form.shared_with
         )
     except actions.TooMany as refusal:
@@ -293,7 +293,7 @@ def rescued(request, about):
     ticket = tickets.known(request.POST.get("ticket", ""), request.browser)
     key = (ticket.key_beside if ticket.person not in {None, request.user.pk} else ticket.key) if ticket else uuid4()
     try:
-        draft = actions.keep_draft(
+        draft = actions_drafts.keep_draft(
             key, request.browser, network, about[:120], form.typed(), is_ready=False, by=request.user
         )
     except actions.TooMany:

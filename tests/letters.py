@@ -20,6 +20,7 @@ from commitments.workbooks import actions as workbooks
 from feedback import actions as feedback_actions
 from feedback import (
     actions_answering,
+    actions_drafts,
     actions_editing,
     actions_moderation,
     actions_trace,
@@ -132,7 +133,7 @@ def points(cast):
     shared = make.draft(cast.milestone, browser=None)
     shared.entity, shared.owner = cast.society, cast.author
     shared.save()
-    feedback_actions.mark_ready(shared, cast.author)
+    actions_drafts.mark_ready(shared, cast.author)
     sent = make.draft(
         cast.milestone,
         body=WORDS,

@@ -24,7 +24,7 @@ from commitments.models import (
     Theme,
 )
 from core.models import Letter
-from feedback import actions as feedback_actions
+from feedback import actions_drafts
 from feedback.models import (
     AnswerTemplate,
     Assignment,
@@ -231,7 +231,7 @@ def draft(about=None, browser="browser of Layla", **data):
         "organisation": "",
         "email": "layla@example.org",
     }
-    return feedback_actions.keep_draft(uuid4(), browser, "192.0.2.1", about.about, defaults | data)
+    return actions_drafts.keep_draft(uuid4(), browser, "192.0.2.1", about.about, defaults | data)
 
 
 def attachment(**fields):

@@ -8,7 +8,7 @@ from post_office.models import Email
 from accounts import codes
 from accounts.models import Consent, User
 from core import limits
-from feedback import actions
+from feedback import actions, actions_drafts
 from feedback.models import Draft, Feedback, Naming, Window
 from tests import make
 
@@ -50,7 +50,7 @@ def milestone(db):
 def test_the_same_key_is_the_same_draft():
     draft = make.draft(body="الأول")
 
-    again = actions.keep_draft(draft.key, BROWSER, NETWORK, draft.about, draft.data | {"body": "الثاني"})
+    again = actions_drafts.keep_draft(draft.key, BROWSER, NETWORK, draft.about, draft.data | {"body": "الثاني"})
 
     assert (again.pk, again.data["body"]) == (draft.pk, "الثاني")
 
@@ -60,7 +60,9 @@ def test_another_browser_cannot_touch_a_draft():
     draft = make.draft(body="الأول")
 
     with pytest.raises(Draft.DoesNotExist):
-        actions.keep_draft(draft.key, "browser of a stranger", NETWORK, draft.about, draft.data | {"body": "سطو"})
+        actions_drafts.keep_draft(
+            draft.key, "browser of a stranger", NETWORK, draft.about, draft.data | {"body": "سطو"}
+        )
 
     draft.refresh_from_db()
     assert draft.data["body"] == "الأول"
@@ -163,7 +165,7 @@ def test_confirming_again_gives_the_same_feedback_and_no_second_letter(milestone
 def test_a_sent_draft_stays_as_it_was_sent(milestone):
     item = sent(milestone)
 
-    draft = actions.keep_draft(item.key, BROWSER, NETWORK, milestone.about, {"body": "آخر"})
+    draft = actions_drafts.keep_draft(item.key, BROWSER, NETWORK, milestone.about, {"body": "آخر"})
 
     assert (draft.feedback, draft.data) == (item, {})
 
@@ -182,7 +184,8 @@ def test_a_double_click_keeps_one_draft(milestone, in_parallel):
     Draft.objects.all().delete()
 
     drafts = in_parallel(
-        lambda: actions.keep_draft(draft.key, BROWSER, NETWORK, milestone.about, draft.data, is_ready=True), times=6
+        lambda: actions_drafts.keep_draft(draft.key, BROWSER, NETWORK, milestone.about, draft.data, is_ready=True),
+        times=6,
     )
 
     assert len(set(drafts)) == Draft.objects.count() == 1
@@ -243,7 +246,7 @@ def test_a_milestone_that_vanished_meanwhile_refuses_and_keeps_the_code_alive(mi
 def test_a_draft_with_mistakes_becomes_nothing(milestone):
     draft = make.draft(milestone)
     code = code_for(draft)
-    actions.keep_draft(draft.key, BROWSER, NETWORK, draft.about, draft.data | {"kind": ""}, is_ready=False)
+    actions_drafts.keep_draft(draft.key, BROWSER, NETWORK, draft.about, draft.data | {"kind": ""}, is_ready=False)
 
     with pytest.raises(ValidationError, match="mistakes"):
         actions.confirm(draft, BROWSER, code)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from feedback import actions, actions_answering, actions_recording
+from feedback import actions, actions_answering, actions_drafts, actions_recording
 from feedback.models import WORDS, Draft, Feedback, Naming
 from tests import make
 
@@ -52,7 +52,7 @@ def test_a_draft_that_is_deleted_while_it_is_sent_is_sent_or_said_to_be_gone(at_
             except ValidationError as refusal:
                 return refusal.messages
 
-        sent, _gone = at_once(send, lambda draft=draft: actions.discard(draft))
+        sent, _gone = at_once(send, lambda draft=draft: actions_drafts.discard(draft))
 
         assert isinstance(sent, Feedback) or sent == ["حُذفت هذه المسودة في الأثناء."]
         assert Feedback.objects.filter(key=draft.key).exists() == isinstance(sent, Feedback)

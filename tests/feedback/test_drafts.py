@@ -7,7 +7,7 @@ from post_office.models import Email
 
 from accounts.models import Membership
 from core import limits
-from feedback import actions
+from feedback import actions_drafts
 from feedback.models import Draft, Feedback
 from pages import personal
 from tests import make
@@ -324,7 +324,7 @@ def test_parallel_saves_of_two_people_lose_no_text(society, in_parallel):
     people = [make.user() for _ in range(4)]
     for person in people:
         Membership.objects.create(user=person, entity=society, verified_at=timezone.now())
-    draft = actions.keep_draft(
+    draft = actions_drafts.keep_draft(
         make.draft().key, "browser of Layla", "192.0.2.1", ABOUT, {"body": "بداية"}, by=people[0], entity=society
     )
 
@@ -332,8 +332,10 @@ def test_parallel_saves_of_two_people_lose_no_text(society, in_parallel):
         person = people.pop()
         seen = Seen(f"page of {person.pk}", draft.version)
         try:
-            actions.keep_draft(draft.key, "", "192.0.2.1", ABOUT, {"body": person.email}, by=person, ticket=seen)
-        except actions.StaleDraft:
+            actions_drafts.keep_draft(
+                draft.key, "", "192.0.2.1", ABOUT, {"body": person.email}, by=person, ticket=seen
+            )
+        except actions_drafts.StaleDraft:
             return "stale"
         return "saved"
 

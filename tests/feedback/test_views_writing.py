@@ -8,7 +8,7 @@ from post_office.models import Email
 from accounts import codes
 from accounts.models import Consent
 from core import limits
-from feedback import actions, tickets
+from feedback import actions, actions_drafts, tickets
 from feedback.models import Draft, Feedback, Window
 from tests import make
 
@@ -490,7 +490,7 @@ def test_one_subscriber_has_one_network_however_many_addresses_it_holds():
 
 
 def test_too_many_drafts_are_refused_with_the_text_kept(writer):
-    for _ in range(actions.DRAFTS_PER_HOUR_AND_NETWORK):
+    for _ in range(actions_drafts.DRAFTS_PER_HOUR_AND_NETWORK):
         limits.Attempt.objects.create(bucket=limits.bucket_name(("drafts", "127.0.0.1")))
 
     page = writer.write(ABOUT, body="نص لا يضيع")

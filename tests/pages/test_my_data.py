@@ -14,7 +14,7 @@ from accounts.models import Consent, KeptForm, Membership, PersonalDataAccess, S
 from commitments.follows import follow_at_once
 from commitments.models import Follower
 from core import emails
-from feedback import actions as feedback_actions
+from feedback import actions_drafts
 from feedback.models import Appeal, Feedback, Settlement
 from pages import personal
 from tests import make
@@ -76,7 +76,7 @@ def known(client, participant):
     follow_at_once(item.milestone, participant)
     SignIn.objects.create(user=participant, method="code", outcome="signed_in")
     KeptForm.objects.create(user=participant, path="/ar/x/", fields={})
-    feedback_actions.keep_draft(uuid4(), "browser", "192.0.2.1", "nap5", {"body": "مسودتي"}, by=participant)
+    actions_drafts.keep_draft(uuid4(), "browser", "192.0.2.1", "nap5", {"body": "مسودتي"}, by=participant)
     make.attachment(feedback=item, is_sent=True)
     reader = make.staff("unit_staff", name="اسم الموظف")
     PersonalDataAccess.objects.create(reader=reader, person=participant, people_count=1, page="row", model="feedback")
