@@ -1,6 +1,9 @@
 """The queue hands letters to a real mail server: one that refuses at first gets them later, and nothing is lost."""
 
+import os
 import socket
+import subprocess
+import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -19,6 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 UNKNOWN = "550 5.1.1 nobody of that name"
 BUSY = "451 busy, try again later"
+# Another process that is sending: it says when it holds the lock, and keeps it until it is killed.
+HOLDS_THE_LOCK = """
+import sys
+from core.locks import alone
+with alone(sys.argv[1]) as is_alone:
+    print(is_alone, flush=True)
+    sys.stdin.read()
+"""
 
 
 class Mailbox:
@@ -226,3 +237,36 @@ def test_staff_put_a_letter_that_failed_into_the_queue_again(settings):
 )
 def test_errors_have_words(kind, words):
     assert delivery.error_words(kind) == words
+
+
+def test_while_another_process_sends_nothing_is_sent_and_nothing_fails(participant, settings):
+    """Two servers of one machine share the directory; each start of a delivery is one attempt at the lock."""
+    letter = emails.send("account_closed", participant, unsubscribe="https://portal.example/ar/stop/")
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_THE_LOCK, settings.VAR_DIR / "deliver_mail.lock"],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+    )
+    assert other.stdout.readline() == b"True\n"
+
+    call_command("deliver_mail")
+    letter.refresh_from_db()
+    assert letter.status == STATUS.queued
+
+    other.kill()
+    other.communicate()
+    call_command("deliver_mail")
+    letter.refresh_from_db()
+    assert letter.status == STATUS.sent
+
+
+@pytest.mark.parametrize("left", ["deliver_mail.lock", f"{os.getpid()}.lock"])
+def test_what_a_killed_process_left_behind_stops_no_delivery(participant, settings, left):
+    """In a container every start may have the number of the process that was killed."""
+    letter = emails.send("account_closed", participant, unsubscribe="https://portal.example/ar/stop/")
+    (settings.VAR_DIR / left).write_text(str(os.getpid()))
+
+    call_command("deliver_mail")
+
+    letter.refresh_from_db()
+    assert letter.status == STATUS.sent

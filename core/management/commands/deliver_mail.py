@@ -5,9 +5,9 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import get_queued, send_queued
 
-from core import delivery
+from core import delivery, locks
 
 
 class Command(BaseCommand):
@@ -25,5 +25,7 @@ class Command(BaseCommand):
 
     def deliver(self):
         """Send what waits, unless another process of this machine is sending already."""
-        send_queued_mail_until_done(lockfile=str(settings.VAR_DIR / "deliver_mail"))
+        with locks.alone(settings.VAR_DIR / "deliver_mail.lock") as is_alone:
+            while is_alone and get_queued().exists():
+                send_queued()
         delivery.spread_retries()
