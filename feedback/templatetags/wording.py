@@ -18,7 +18,8 @@ register.simple_tag(citations.subject_title)
 def wording_change(current, proposed):
     """Return the proposed wording with what it takes away as <del> and what it adds as <ins>, word by word."""
     old, new = words(current), words(proposed)
-    steps = SequenceMatcher(None, old, new).get_opcodes()
+    alike = [[word.rstrip() for word in each] for each in (old, new)]
+    steps = SequenceMatcher(None, *alike).get_opcodes()
     return format_html_join("", "{}", ((change(old[a:b], new[c:d]),) for kind, a, b, c, d in steps))
 
 
@@ -29,8 +30,8 @@ def words(text):
 
 def change(old, new):
     """Return the words once where nothing changes, else what goes and what comes."""
-    if old == new:
-        return "".join(old)
+    if "".join(old).split() == "".join(new).split():
+        return f"{''.join(new).rstrip()} " if new else ""
     gone = format_html("<del>{}</del> ", "".join(old).rstrip()) if old else ""
     come = format_html("<ins>{}</ins> ", "".join(new).rstrip()) if new else ""
     return format_html("{}{}", gone, come)

@@ -9,8 +9,10 @@ from feedback.templatetags.wording import wording_change
     ("current", "proposed", "marked"),
     [
         ("قبل تموز", "قبل حزيران", "قبل <del>تموز</del> <ins>حزيران</ins>"),
-        ("تُنشر الوثائق", "تُنشر الوثائق كلها", "تُنشر <del>الوثائق</del> <ins>الوثائق كلها</ins>"),
+        ("تُنشر الوثائق", "تُنشر الوثائق كلها", "تُنشر الوثائق <ins>كلها</ins>"),
         ("as it is", "as it is", "as it is"),
+        ("every year\r\n", "every year, in May", "every <del>year</del> <ins>year, in May</ins>"),
+        ("first\r\nsecond", "first second", "first second"),
         ("", "new words", "<ins>new words</ins>"),
         (
             "old <b>words</b>",
