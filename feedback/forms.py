@@ -73,7 +73,10 @@ class FeedbackForm(WordsForm):
         super().clean()
 
     def clean_ticket_and_trap(self):
-        """Refuse programs in words that help a person who was taken for one: sending again is enough."""
+        """Refuse programs in words that help a person who was taken for one: sending again is enough.
+
+        Who is signed in may be quick: a kept draft is opened and reviewed at once.
+        """
         try:
             self.ticket = tickets.read(self.cleaned_data.get("ticket", ""), self.browser)
         except BadSignature:
@@ -82,7 +85,7 @@ class FeedbackForm(WordsForm):
             if self["files"].data:
                 self.add_error("files", gettext("Please choose the files once more."))
             return
-        if self.ticket.is_hasty:
+        if self.ticket.is_hasty and not self.ticket.person:
             self.add_error(
                 None, gettext("That was very quick. Nothing is lost: please read it through and send it again.")
             )

@@ -141,6 +141,9 @@ class DraftAnswerAdmin(PortalAdmin):
     def title_of(self, draft):
         return f"{draft.feedback.reference} – {draft.entity}"
 
+    def named_among_many(self, draft):
+        return ": ".join(filter(None, [self.title_of(draft), str(draft.get_outcome_display())]))
+
     def open_bulk(self, request):
         """Publishing is for the unit."""
         return super().open_bulk(request) if is_judge(request) else []

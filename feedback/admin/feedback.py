@@ -50,6 +50,10 @@ NAMINGS = {
 }
 
 
+# So many words of what was said tell it apart in a list.
+BEGINNING_WORDS = 12
+
+
 @admin.register(Feedback)
 class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin):
     """What people said stands as they wrote it; staff judge and answer it by steps, which tell the author."""
@@ -262,7 +266,9 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
 
     @admin.display(description=gettext_lazy("about"))
     def subject_shown(self, item):
-        return subject_words(item)
+        """Return what it is about and how it begins, which tells the points of one working group apart."""
+        words = Truncator(item.body).words(BEGINNING_WORDS)
+        return format_html('{}<p class="muted small" dir="auto">{}</p>', subject_words(item), words)
 
     @admin.display(description=gettext_lazy("about"))
     def subject_link(self, item):
@@ -306,7 +312,7 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
     def files_shown(self, item):
         return links_to_files(item.attachments.sent())
 
-    @admin.display(description=gettext_lazy("what its author changed last"))
+    @admin.display(description=gettext_lazy("last change of what it says"))
     def edited(self, item):
         return changes_shown(public_versions.last_changes(item))
 

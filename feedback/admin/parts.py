@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 from commitments.admin.parts import commitment_words, milestone_words
-from core.templatetags.arabic import digits
+from core.templatetags.arabic import digits, num
 
 
 def subject_words(item):
@@ -23,7 +23,12 @@ def told(sentence, *items):
     count = sum(1 for item in items if item.author_id)
     if not count:
         return sentence
-    authors = ngettext("Its author was told.", "Their authors were told.", count)
+    if count == len(items):
+        authors = ngettext("Its author was told.", "Their authors were told.", count)
+    else:
+        authors = ngettext(
+            "The author of %(count)s of them was told.", "The authors of %(count)s of them were told.", count
+        ) % {"count": num(count)}
     return f"{sentence} {authors}"
 
 

@@ -17,6 +17,7 @@ from core.admin_conflicts import given_back_words
 from core.admin_fields import CHOOSE
 from core.admin_steps import StepForm, refuse, step
 from core.forms import CleanCharField
+from core.templatetags.arabic import digits
 
 from .. import actions_recording, subjects
 from ..forms_words import LongTextField, WordingMixin
@@ -67,7 +68,8 @@ def matters():
         choices.append((plan.name, [(plan.about, _("The plan as a whole"))]))
         for commitment in plan.shown_commitments:
             commitment.plan = plan
-            rows = [(commitment.about, _("The commitment as a whole"))]
+            whole = _("Commitment %(number)s as a whole") % {"number": digits(commitment.number)}
+            rows = [(commitment.about, whole)]
             for milestone in commitment.shown_milestones:
                 milestone.commitment = commitment
                 rows.append((milestone.about, shortened(milestone_words(milestone))))
@@ -190,6 +192,8 @@ class RecordingMixin:
         given_back = request.given_back
         sent = request.POST if request.method == "POST" else given_back
         form = RecordForm(None, sent, initial=carried_over(request.GET))
+        if sent is None and request.GET.get("about"):
+            form.fields["body"].widget.attrs["autofocus"] = True
         if given_back:
             form.is_valid()
             form.add_error(None, given_back_words(given_back))

@@ -298,3 +298,14 @@ def test_parallel_guesses_are_counted_one_by_one(client, participant, in_paralle
 def test_who_asked_for_no_code_gets_no_session(client):
     assert client.get(CONFIRM).url == ASK
     assert not client.cookies
+
+
+@pytest.mark.parametrize("page", ["/ar/", "/ar/plans/", "/ar/account/"])
+def test_who_is_signed_in_finds_the_own_page_from_every_page(client, participant, page):
+    before = client.get("/ar/").content.decode()
+    client.force_login(participant)
+
+    after = client.get(page).content.decode()
+
+    assert f'href="{ASK}"' in before and 'href="/ar/account/"' not in before
+    assert 'href="/ar/account/"' in after and f'href="{ASK}"' not in after

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from feedback.models import Feedback, Naming, Settlement
 from tests import make
+from tests.feedback.conftest import decided
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,8 @@ def item():
         received_at=timezone.now() - timedelta(days=12),
         outcome="under_review",
     )
-    decided = make.decision(decision_reason_en="Accepted.", deciding_entity=make.entity("moy", name_ar="وزارة الشباب"))
-    for name, value in decided.items():
+    decision = make.decision(decision_reason_en="Accepted.", deciding_entity=make.entity("moy", name_ar="وزارة الشباب"))
+    for name, value in decision.items():
         setattr(item, name, value)
     item.save()
     milestone.title_ar = "تدريب ضباط الارتباط"
@@ -139,3 +140,12 @@ def test_pages_and_files_cost_eight_queries_at_most(client, django_assert_max_nu
 
     with django_assert_max_num_queries(8):
         text(client, address)
+
+
+def test_what_was_decided_at_once_was_decided_on_the_same_day(client, db):
+    item = decided(0)
+
+    page = client.get(f"/en/feedback/{item.reference}/").content.decode()
+
+    assert "on the same day" in page and "Decided on the day it was received." in page
+    assert "after 0 days" not in page

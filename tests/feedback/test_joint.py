@@ -219,6 +219,23 @@ def test_the_page_of_an_item_leads_to_the_step_with_those_ticked(client, items, 
     assert asked.context["keys"] == f"{items[0].pk},{items[1].pk}"
 
 
+def test_staff_read_how_each_begins_and_only_who_was_told_is_said_to_be(client, entity, unit_staff):
+    milestone = make.milestone()
+    client.force_login(unit_staff)
+    items = [
+        make.feedback(milestone, author=make.user(), body="طالب المشاركون بنشر المسودة."),
+        make.feedback(milestone, author=None, body="اقترح المشاركون تدريب الموظفين."),
+    ]
+
+    listed = text_of(client.get(FEEDBACK))
+    asked = text_of(client.post(STEP, {"row": [item.pk for item in items]}))
+    done = text_of(confirm(client, items, **answers(entity)))
+
+    for item in items:
+        assert item.body in listed and item.body in asked
+    assert "اتُّخذ قرار واحد في ملاحظتين. أُبلغ صاحب واحدة منها." in done
+
+
 def test_the_page_of_an_item_names_what_was_answered_with_it(client, items, entity, unit_staff, ministry_staff):
     assigned = make.assignment(items[0], ministry_staff.memberships.get().entity)
     decide_together(items, "accepted", "أُخذ بها.", entity, unit_staff)

@@ -126,6 +126,11 @@ def test_the_next_point_of_the_group_begins_where_the_last_one_was_said(staff, g
         milestone.about,
         None,
     )
+    assert form["body"].field.widget.attrs["autofocus"]
+
+
+def test_the_list_of_subjects_says_which_commitment_is_meant_as_a_whole(staff, group):
+    assert "الالتزام ٢ كله" in shown(staff.get(ADD))
 
 
 def test_proposed_wording_stands_against_the_present_text(staff, group, milestone):

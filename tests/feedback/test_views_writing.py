@@ -430,6 +430,13 @@ def test_haste_gets_a_sentence_and_sending_again_is_enough(writer, monkeypatch):
     assert again.status_code == 302
 
 
+def test_who_is_signed_in_may_be_quick(writer, monkeypatch):
+    monkeypatch.setattr(tickets, "MINIMUM_SECONDS", 3)
+    writer.client.force_login(make.user())
+
+    assert writer.write(ABOUT).status_code == 302
+
+
 @pytest.mark.parametrize("words", [{"website": "spam"}, {"ticket": "forged"}])
 def test_who_was_taken_for_a_program_just_sends_again(writer, words):
     form = writer.write(ABOUT, **words).context["form"]
@@ -500,3 +507,9 @@ def test_too_many_drafts_are_refused_with_the_text_kept(writer):
     assert "نص لا يضيع" in text_of(page)
     assert "نص لا يضيع" in text_of(lost)
     assert Draft.objects.count() == 0
+
+
+def test_what_is_not_sent_yet_is_not_said_to_be_received(writer):
+    review = text_of(writer.client.get(writer.write(ABOUT).url))
+
+    assert "pill" not in review.split('aria-labelledby="public"')[1].split("</article>")[0]
