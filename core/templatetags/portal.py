@@ -14,6 +14,14 @@ def link(context, name, words, section=""):
     return format_html('<a href="{}"{}>{}</a>', reverse(name), current(context, name, section), words)
 
 
+@register.simple_tag(takes_context=True)
+def known_to_be_signed_in(context):
+    """Whether the page has asked who reads it, and that is somebody; other pages stay the same for all."""
+    request = context.get("request")
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and request.user.is_authenticated
+
+
 def current(context, name, section):
     """Return the aria-current attribute of a link (WAI-ARIA 1.2, 6.6.9), or nothing."""
     match = getattr(context.get("request"), "resolver_match", None)

@@ -27,7 +27,9 @@ def item():
         received_at=timezone.now() - timedelta(days=12),
         outcome="under_review",
     )
-    decision = make.decision(decision_reason_en="Accepted.", deciding_entity=make.entity("moy", name_ar="وزارة الشباب"))
+    decision = make.decision(
+        decision_reason_en="Accepted.", deciding_entity=make.entity("moy", name_ar="وزارة الشباب")
+    )
     for name, value in decision.items():
         setattr(item, name, value)
     item.save()
