@@ -57,7 +57,8 @@ def is_office_file(file, main_part):
         names = set(ZipFile(file).namelist())
     except (BadZipFile, NotImplementedError, ValueError, OSError):
         return False
-    macros = any(name.endswith("vbaProject.bin") for name in names)
+    # The names of parts are the same however they are capitalised.
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     return {"[Content_Types].xml", main_part} <= names and not macros
 
 

@@ -46,6 +46,7 @@ def test_documents_are_taken(name, content):
         ("minutes.docx", b"PK\x03\x04 not an archive"),
         ("minutes.docx", archive("word/document.xml")),
         ("minutes.docx", archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+        ("minutes.docx", archive("[Content_Types].xml", "word/document.xml", "word/VBAPROJECT.BIN")),
         ("minutes.docx", archive("[Content_Types].xml", "word/document.xml", version=200)),
         ("archive.zip", WORD),
     ],
