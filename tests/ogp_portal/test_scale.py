@@ -69,6 +69,7 @@ UNIT = {
     "workshop, row": 19,
     "feedback": 8,
     "feedback, searched": 8,
+    "feedback, new": 9,
     "feedback, row": 18,
     "window": 6,
     "window, searched": 6,
