@@ -18,6 +18,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.browser.checks import SIZES
+from tests.database import template
 
 CHROMIUM = os.environ.get("CHROMIUM", "chromium")
 
@@ -88,8 +89,10 @@ def free_port():
 
 @contextmanager
 def own_database(folder):
-    """Address of an empty database for this run: a file, or one beside the tests' own on PostgreSQL, dropped after."""
+    """Address of a database for this run: a file, perhaps migrated already, or one on PostgreSQL, dropped after."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        if template().exists():
+            shutil.copyfile(template(), folder / "portal.sqlite3")
         yield f"sqlite:///{folder}/portal.sqlite3"
         return
     server, name = os.environ["DATABASE_URL"], f"browser_{os.getpid()}"
