@@ -101,6 +101,11 @@ class Choice:
         return Names(list(self.titles.values()))
 
     @property
+    def versions(self):
+        """The versions of the rows that are taken, in the order of their keys, as the page that asks shows them."""
+        return ",".join(str(getattr(row, "version", "")) for row in self.taken)
+
+    @property
     def keys(self):
         return ",".join(self.titles)
 
@@ -219,7 +224,7 @@ class BulkMixin:
         form = method.bulk.form(request.POST)
         if choice is None or not choice.taken:
             return self.nothing_left(request, method, form, back)
-        if choice.left:
+        if choice.left or self.changed_since(request, keys, choice.taken):
             messages.warning(
                 request, _("Some of these rows have changed meanwhile. Nothing was done: look at them again.")
             )
@@ -227,6 +232,11 @@ class BulkMixin:
         if not form.is_valid() or not self.take_all(request, method, form, choice):
             return self.ask(request, method, form, choice, back)
         return redirect(back)
+
+    def changed_since(self, request, keys, rows):
+        """Return those of the rows that somebody saved after the page that asked had shown them."""
+        seen = dict(zip(keys, request.POST.get("versions", "").split(","), strict=False))
+        return [row for row in rows if seen.get(str(row.pk)) not in {None, "", str(getattr(row, "version", ""))}]
 
     def ask_once_more(self, request, method, choice, back):
         """Return the page that asks, with what was typed into it before its person was signed out."""
@@ -274,6 +284,7 @@ class BulkMixin:
             "left": choice.left,
             "refused": choice.refused,
             "keys": choice.keys,
+            "versions": choice.versions,
             "back": back,
         }
         return render(request, "admin/bulk.html", context)

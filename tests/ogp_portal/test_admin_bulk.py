@@ -231,6 +231,22 @@ def test_many_items_are_published_and_their_authors_told(staff, held):
     assert Email.objects.count() == 3
 
 
+def test_words_that_changed_after_the_page_showed_them_are_shown_again_first(staff, held):
+    path = f"{FEEDBACK}bulk/publish-many/"
+    shown = choose(staff, path, held).context["versions"]
+    held[1].body = "كلام آخر كُتب في هذه الأثناء."
+    held[1].save()
+
+    asked = confirm(staff, path, held, versions=shown)
+
+    assert "كلام آخر كُتب في هذه الأثناء." in text_of(asked)
+    assert not Feedback.objects.filter(moderation=Moderation.PUBLISHED).exists()
+
+    confirm(staff, path, held, versions=asked.context["versions"])
+
+    assert Feedback.objects.filter(moderation=Moderation.PUBLISHED).count() == 3
+
+
 def test_many_items_are_declined_with_one_reason(staff, held):
     path = f"{FEEDBACK}bulk/decline-many/"
 
