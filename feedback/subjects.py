@@ -73,16 +73,22 @@ def wording(subject):
 
 def choices():
     """Return (plans, workshops) that can be written about, with what they hold, in five queries."""
-    milestones = Prefetch("milestones", Milestone.objects.published(), to_attr="shown_milestones")
-    commitments = Commitment.objects.published().prefetch_related(milestones)
     plans = Plan.objects.published().current_first()
     return (
-        plans.prefetch_related(Prefetch("commitments", commitments, to_attr="shown_commitments")),
-        Workshop.objects.published()
-        .select_related("plan")
-        .order_by("plan__is_demo", "-starts_at")
-        .prefetch_related("groups"),
+        plans.prefetch_related(Prefetch("commitments", commitments(), to_attr="shown_commitments")),
+        workshops().prefetch_related("groups"),
     )
+
+
+def commitments():
+    """Return those that can be written about, their milestones as shown_milestones, in two queries."""
+    milestones = Prefetch("milestones", Milestone.objects.published(), to_attr="shown_milestones")
+    return Commitment.objects.published().prefetch_related(milestones)
+
+
+def workshops():
+    """Return those that can be written about, real ones before illustrative ones, the newest first."""
+    return Workshop.objects.published().select_related("plan").order_by("plan__is_demo", "-starts_at")
 
 
 def named(abouts):

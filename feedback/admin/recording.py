@@ -5,8 +5,10 @@ import uuid
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from commitments.admin.parts import commitment_words, milestone_words
 from core.admin_conflicts import given_back_words
-from core.admin_fields import CHOOSE
 from core.admin_steps import StepForm, refuse, step
 from core.forms import CleanCharField
 from core.templatetags.arabic import digits
+from workshops.models import WorkingGroup, Workshop
 
 from .. import actions_recording, subjects
 from ..forms_words import LongTextField, WordingMixin
@@ -45,36 +47,33 @@ def shortened(title):
     return Truncator(title).words(TITLE_WORDS)
 
 
-def places():
-    """Return the choices of where something was said: each published workshop, and its groups, in three queries."""
-    _plans, workshops = subjects.choices()
-    return [
-        (
-            workshop.short_title,
-            [
-                (workshop.about, _("In the workshop, outside its groups")),
-                *((group.about, shortened(f"{group.label}: {group.topic}")) for group in workshop.groups.all()),
-            ],
-        )
-        for workshop in workshops
-    ]
+def places(workshop):
+    """Return the choices of where in the workshop something was said: outside its groups, or in one of them."""
+    groups = workshop.groups.order_by("number")
+    outside = (workshop.about, _("In the workshop, outside its groups"))
+    return [outside, *((group.about, shortened(f"{group.label}: {group.topic}")) for group in groups)]
 
 
-def matters():
-    """Return the choices of what something is about: each published plan, its commitments and their milestones."""
-    plans, _workshops = subjects.choices()
-    choices = []
-    for plan in plans:
-        choices.append((plan.name, [(plan.about, _("The plan as a whole"))]))
-        for commitment in plan.shown_commitments:
-            commitment.plan = plan
-            whole = _("Commitment %(number)s as a whole") % {"number": digits(commitment.number)}
-            rows = [(commitment.about, whole)]
-            for milestone in commitment.shown_milestones:
-                milestone.commitment = commitment
-                rows.append((milestone.about, shortened(milestone_words(milestone))))
-            choices.append((shortened(commitment_words(commitment)), rows))
+def matters(plan):
+    """Return the choices of what something is about: the plan, its commitments and their milestones, as published."""
+    choices = [(plan.name, [(plan.about, _("The plan as a whole"))])]
+    for commitment in subjects.commitments().filter(plan=plan):
+        commitment.plan = plan
+        whole = _("Commitment %(number)s as a whole") % {"number": digits(commitment.number)}
+        rows = [(commitment.about, whole)]
+        for milestone in commitment.shown_milestones:
+            milestone.commitment = commitment
+            rows.append((milestone.about, shortened(milestone_words(milestone))))
+        choices.append((shortened(commitment_words(commitment)), rows))
     return choices
+
+
+def workshop_of(about):
+    """Return the published workshop that the name of a workshop or of one of its groups means; None for others."""
+    row = subjects.find(about or "")
+    if isinstance(row, WorkingGroup):
+        return row.workshop
+    return row if isinstance(row, Workshop) else None
 
 
 class RecordForm(WordingMixin, StepForm):
@@ -126,9 +125,21 @@ class RecordForm(WordingMixin, StepForm):
 
     def __init__(self, row, data=None, initial=None):
         super().__init__(row, data)
-        self.fields["said_in"].choices = [("", CHOOSE), *places()]
-        self.fields["about"].choices = [(PLACE, _("The workshop or working group itself")), *matters()]
         self.initial = {"key": uuid.uuid4()} | (self.stored(row) if row else initial or {})
+        self.offer(workshop_of(self["said_in"].value()))
+
+    def offer(self, workshop):
+        """Offer the places of the workshop and what its plan holds; where it is not there any more, all workshops."""
+        self.fields["about"].choices = [(PLACE, _("The workshop or working group itself"))]
+        if workshop is None:
+            self.fields["said_in"].choices = [(each.about, each.short_title) for each in subjects.workshops()]
+            return
+        self.fields["said_in"].choices = places(workshop)
+        self.fields["about"].choices += matters(workshop.plan)
+        if self.row is None:
+            self.fields["said_in"].help_text = format_html(
+                '<a href="{}">{}</a>', reverse("admin:feedback_feedback_add"), _("It was said in another workshop.")
+            )
 
     def renew_key(self):
         """Show another key when the form comes back, so that it is kept as a point of its own."""
@@ -186,11 +197,13 @@ class RecordingMixin:
         return request.user.has_perm("feedback.add_feedback")
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Enter a point, and go on with the next one of the same group or with the page of this one."""
+        """Choose the place, then enter a point, and go on with the next one of it or with the page of this one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         given_back = request.given_back
         sent = request.POST if request.method == "POST" else given_back
+        if sent is None and workshop_of(request.GET.get("said_in")) is None:
+            return self.choose_place(request)
         form = RecordForm(None, sent, initial=carried_over(request.GET))
         if sent is None and request.GET.get("about"):
             form.fields["body"].widget.attrs["autofocus"] = True
@@ -209,6 +222,18 @@ class RecordingMixin:
             "is_typed": form.is_bound,
         }
         return render(request, "admin/feedback/feedback/record.html", context)
+
+    def choose_place(self, request):
+        """Ask in which workshop, and in which of its groups, it was said."""
+        groups = WorkingGroup.objects.select_related("commitment__plan").order_by("number")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Enter a point"),
+            "opts": self.opts,
+            "workshops": subjects.workshops().prefetch_related(Prefetch("groups", groups)),
+            "back": self.address("changelist"),
+        }
+        return render(request, "admin/feedback/feedback/place.html", context)
 
     def render_change_form(self, request, context, *args, **options):
         """The page of an item does not lead to an empty form: points are entered on a page of their own."""

@@ -260,7 +260,7 @@ def test_while_another_process_sends_nothing_is_sent_and_nothing_fails(participa
     assert letter.status == STATUS.sent
 
 
-@pytest.mark.parametrize("left", ["deliver_mail.lock", f"{os.getpid()}.lock"])
+@pytest.mark.parametrize("left", ["deliver_mail.lock", f"{os.getpid()}.lock"], ids=["its name", "its number"])
 def test_what_a_killed_process_left_behind_stops_no_delivery(participant, settings, left):
     """In a container every start may have the number of the process that was killed."""
     letter = emails.send("account_closed", participant, unsubscribe="https://portal.example/ar/stop/")

@@ -4,9 +4,11 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from post_office.models import Email
 
-from feedback.models import Feedback, Naming
+from feedback.actions_recording import record
+from feedback.models import WORDS, Feedback, Naming
 from tests import make
 
 ADD = "/ar/admin/feedback/feedback/add/"
@@ -130,7 +132,7 @@ def test_the_next_point_of_the_group_begins_where_the_last_one_was_said(staff, g
 
 
 def test_the_list_of_subjects_says_which_commitment_is_meant_as_a_whole(staff, group):
-    assert "الالتزام ٢ كله" in shown(staff.get(ADD))
+    assert "الالتزام ٢ كله" in shown(staff.get(ADD, {"said_in": group.about}))
 
 
 def test_proposed_wording_stands_against_the_present_text(staff, group, milestone):
@@ -170,8 +172,23 @@ def test_an_illustrative_workshop_is_no_source_for_a_real_plan(staff, group):
 
     refused = staff.post(ADD, typed(group, real.about))
 
-    assert "أحدهما توضيحي" in shown(refused)
+    assert refused.context["form"].errors.keys() == {"about"}
+    with pytest.raises(ValidationError, match="أحدهما توضيحي"):
+        record(uuid4(), group, real, dict.fromkeys(WORDS, "") | {"body": "نص", "language": "ar"}, None)
     assert not Feedback.objects.exists()
+
+
+def test_the_place_is_asked_first_and_offers_what_its_plan_holds(staff, group, milestone):
+    other = make.commitment(make.plan("other", number=6))
+
+    asked = shown(staff.get(ADD))
+    form = staff.get(ADD, {"said_in": group.about, "about": group.commitment.about}).context["form"]
+    offered = str(form["about"])
+
+    assert f"?said_in={group.about}&amp;about={group.commitment.about}" in asked
+    assert milestone.about in offered
+    assert other.about not in offered
+    assert staff.get(ADD, {"said_in": milestone.about}).context["workshops"]
 
 
 def entered(staff, *about, **fields):

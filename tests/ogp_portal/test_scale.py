@@ -13,7 +13,7 @@ from accounts.models import Entity, Membership, User
 from commitments.models import Commitment, ImportBatch, Milestone, Plan, ProgressUpdate, ReportingPeriod, Theme
 from feedback.models import Feedback, Window
 from tests import make, scale
-from workshops.models import Workshop
+from workshops.models import WorkingGroup, Workshop
 
 MODELS = [
     Plan,
@@ -69,7 +69,8 @@ UNIT = {
     "workshop, row": 19,
     "feedback": 8,
     "feedback, searched": 8,
-    "feedback, new": 9,
+    "feedback, new": 6,
+    "feedback, new in a group": 9,
     "feedback, row": 18,
     "window": 6,
     "window, searched": 6,
@@ -139,7 +140,9 @@ def pages():
             f"{name}, new": f"{path}add/",
             f"{name}, row": f"{path}{model._base_manager.order_by('pk').first().pk}/change/",
         }
+    group = WorkingGroup.objects.order_by("pk").first()
     return found | {
+        "feedback, new in a group": f"feedback/feedback/add/?said_in={group.about}",
         "milestone, narrowed": "commitments/milestone/?needs=stale&entity=الشؤون&status__exact=in_progress&plan=خطه",
         "progressupdate, narrowed": "commitments/progressupdate/?state__exact=approved&entity=الشؤون&reported=30",
         "feedback, narrowed": "feedback/feedback/?needs=overdue&entity=الشؤون&received=30",
