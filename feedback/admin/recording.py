@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -126,7 +127,7 @@ class RecordForm(WordingMixin, StepForm):
     def __init__(self, row, data=None, initial=None):
         super().__init__(row, data)
         self.initial = {"key": uuid.uuid4()} | (self.stored(row) if row else initial or {})
-        self.offer(workshop_of(self["said_in"].value()))
+        self.offer(workshop_of((self.data if self.is_bound else self.initial).get("said_in")))
 
     def offer(self, workshop):
         """Offer the places of the workshop and what its plan holds; where it is not there any more, all workshops."""
@@ -224,13 +225,14 @@ class RecordingMixin:
         return render(request, "admin/feedback/feedback/record.html", context)
 
     def choose_place(self, request):
-        """Ask in which workshop, and in which of its groups, it was said."""
+        """Ask in which workshop that has begun, and in which of its groups, it was said."""
+        begun = subjects.workshops().filter(starts_at__lte=timezone.now())
         groups = WorkingGroup.objects.select_related("commitment__plan").order_by("number")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Enter a point"),
             "opts": self.opts,
-            "workshops": subjects.workshops().prefetch_related(Prefetch("groups", groups)),
+            "workshops": begun.prefetch_related(Prefetch("groups", groups)),
             "back": self.address("changelist"),
         }
         return render(request, "admin/feedback/feedback/place.html", context)

@@ -1,10 +1,12 @@
 """Staff enter what was said in a working group: a numbered point, which nobody reads until they publish it."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from post_office.models import Email
 
 from feedback.actions_recording import record
@@ -181,11 +183,15 @@ def test_an_illustrative_workshop_is_no_source_for_a_real_plan(staff, group):
 def test_the_place_is_asked_first_and_offers_what_its_plan_holds(staff, group, milestone):
     other = make.commitment(make.plan("other", number=6))
 
+    make.workshop("next", group.workshop.plan, starts_at=timezone.now() + timedelta(days=9))
+
     asked = shown(staff.get(ADD))
     form = staff.get(ADD, {"said_in": group.about, "about": group.commitment.about}).context["form"]
-    offered = str(form["about"])
+    offered, place = str(form["about"]), form["said_in"]
 
     assert f"?said_in={group.about}&amp;about={group.commitment.about}" in asked
+    assert "workshops/next" not in asked
+    assert ADD in place.help_text
     assert milestone.about in offered
     assert other.about not in offered
     assert staff.get(ADD, {"said_in": milestone.about}).context["workshops"]
