@@ -343,7 +343,8 @@ class FeedbackAdmin(AnsweringMixin, ChangesMixin, RecordingMixin, BilingualAdmin
 
     @admin.display(description=gettext_lazy("moderation"), ordering="moderation")
     def moderation_pill(self, item):
-        return pill(item.moderation, item.get_moderation_display())
+        """Nothing of what its author took back: it waits for nobody, and nobody reads it."""
+        return "–" if item.is_withdrawn else pill(item.moderation, item.get_moderation_display())
 
     @admin.display(description=gettext_lazy("outcome"), ordering="outcome")
     def outcome_pill(self, item):

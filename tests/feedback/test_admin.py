@@ -61,6 +61,15 @@ def test_each_state_offers_its_steps(staff, held, published):
     assert steps(staff, withdrawn) == [note]
 
 
+def test_what_was_withdrawn_waits_for_no_review(staff):
+    make.feedback(outcome=Outcome.WITHDRAWN, moderation=Moderation.HELD, published_at=None)
+
+    row = staff.get("/ar/admin/feedback/feedback/").content.decode().split("<tbody>")[1].split("</tbody>")[0]
+
+    assert "سحبه صاحبه" in row
+    assert "بانتظار المراجعة" not in row
+
+
 def test_publishing_makes_it_public_and_tells_the_author(staff, held):
     staff.post(change(held, "publish"))
 
