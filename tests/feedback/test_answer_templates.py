@@ -202,7 +202,7 @@ def test_nothing_is_inserted_into_what_was_handed_in(as_entity, draft, template)
 
     page = as_entity.post(address, filled(as_entity.get(address), template=template.pk, insert="1"))
 
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert DraftAnswer.objects.get().reason_ar == "أُدرج."
 
 

@@ -98,7 +98,8 @@ OF_UNIT = {
 PLACES = {
     "unit_staff": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
     "unit_head": OF_FOCAL_POINTS | OF_REPORTS | OF_UNIT,
-    "ministry_staff": OF_FOCAL_POINTS | OF_REPORTS,
+    # Of feedback the files of what is assigned to their entity.
+    "ministry_staff": OF_FOCAL_POINTS | OF_REPORTS | {"file of feedback"},
     "other_staff": OF_FOCAL_POINTS,
     "facilitator": {"first page", "translations"},
     "rapporteur": {"first page", "translations"},
