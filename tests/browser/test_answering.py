@@ -16,7 +16,7 @@ from feedback.models import Feedback
 now = timezone.now()
 entity = Entity.objects.create(slug="answering", kind="ministry", name_ar="وزارة الأجوبة")
 plan = Plan.objects.create(
-    slug="answering", number=87, name_ar="خطة الأجوبة", short_name_ar="خطة الأجوبة", start_year=2026, end_year=2028,
+    slug="answering", number=88, name_ar="خطة الأجوبة", short_name_ar="خطة الأجوبة", start_year=2026, end_year=2028,
     published_at=now,
 )
 commitment = Commitment.objects.create(
@@ -29,12 +29,12 @@ for email, role in [("{UNIT}", "unit_staff"), ("{ENTITY}", "focal_point")]:
 Membership.objects.create(user=user, entity=entity, role="focal_point", verified_at=now)
 for number, body in [(1, "متى تُنشر محاضر الأجوبة؟"), (2, "نقترح جدولاً للأجوبة.")]:
     Feedback.objects.create(
-        commitment=commitment, reference=f"87-1-00{{number}}", kind="question", body=body, language="ar",
+        commitment=commitment, reference=f"88-1-00{{number}}", kind="question", body=body, language="ar",
         naming="without_name", author=User.objects.create_user(f"asker{{number}}.answering@example.org"),
         due_on=date(2099, 1, 31), moderation="published", published_at=now,
     )
 """
-FEEDBACK, DRAFTS = "/ar/admin/feedback/feedback/?q=87-1-00", "/ar/admin/feedback/draftanswer/"
+FEEDBACK, DRAFTS = "/ar/admin/feedback/feedback/?q=88-1-00", "/ar/admin/feedback/draftanswer/"
 REASON = "تُنشر المحاضر خلال أسبوعين من كل اجتماع."
 
 
@@ -66,7 +66,7 @@ def draft_and_hand_in(page):
 def take_over(page):
     """The unit finds what was handed in, and prepares it as it is."""
     page.goto(f"{DRAFTS}?state__exact=submitted")
-    follow(link(page, "87-1-001"))
+    follow(link(page, "88-1-001"))
     follow(link(page, "اعتمادها قراراً جاهزاً"))
     assert page.locator("textarea[name=reason_ar]").input_value() == REASON
     follow(button(page, "اعتمادها قراراً جاهزاً"))
@@ -82,12 +82,12 @@ def publish_all_prepared(page):
 
 def test_an_answer_is_assigned_drafted_prepared_and_published(come_in, open_page):
     unit, complaints = come_in(UNIT, "desktop", java_script_enabled=False)
-    assign(unit, "87-1-001")
+    assign(unit, "88-1-001")
     entity, _ = come_in(ENTITY, java_script_enabled=False)
     draft_and_hand_in(entity)
     visitor, _ = open_page("phone", java_script_enabled=False)
     take_over(unit)
-    visitor.goto("/ar/feedback/87-1-001/")
+    visitor.goto("/ar/feedback/88-1-001/")
     assert REASON not in visitor.locator("main").inner_text()
 
     publish_all_prepared(unit)
@@ -111,14 +111,14 @@ def test_the_board_names_each_figure_and_leads_to_what_it_counts(come_in, size):
         assert len({box["y"] for box in boxes}) == (7 if size == "phone" else 1)
 
     follow(line.get_by_role("link").first)
-    assert "87-1-002" in page.locator("#result_list").inner_text()
+    assert "88-1-002" in page.locator("#result_list").inner_text()
     assert complaints == []
 
 
 def test_the_pages_of_answering_are_for_everybody(come_in):
     page, complaints = come_in(UNIT)
     page.goto(FEEDBACK)
-    follow(link(page, "87-1-002"))
+    follow(link(page, "88-1-002"))
     address = page.url
 
     for path in [address, address.replace("/change/", "/assign/"), address.replace("/change/", "/prepare/"), DRAFTS]:
