@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from . import emails
 from .models import Entity, Invitation, Membership
 from .organisations import again, count_in, hold, wait
-from .signals import entity_merged
 
 
 @transaction.atomic
@@ -67,10 +66,11 @@ def decline_organisation(entity, reason):
 
 @transaction.atomic
 def merge(entity, into):
-    """Put an organisation into the verified one that it is, with its people, and all that was said in its name.
+    """Put an organisation into the verified one that it is, with its people.
 
-    Who waits for verification goes on waiting there. A verified one is found by its old names there. ValidationError
-    where more points to it, such as a role in a commitment: that is for staff to move first.
+    What was said in its name is of a floor above, and goes first (pages/merging.py). Who waits for verification goes
+    on waiting there. A verified one is found by its old names there. ValidationError where more points to it, such as
+    a role in a commitment: that is for staff to move first.
     """
     entity, into = hold_both(entity, into)
     if into.verified_at is None or entity == into:
@@ -80,7 +80,6 @@ def merge(entity, into):
     for invitation in entity.invitations.exclude(email__in=into.invitations.values("email")):
         invitation.entity = into
         invitation.save()
-    entity_merged.send(Entity, entity=entity, into=into)
     refuse_pointed_to(entity)
     if entity.verified_at:
         names = [*into.other_names.splitlines(), entity.name_ar, entity.name_en, *entity.other_names.splitlines()]

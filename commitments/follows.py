@@ -94,11 +94,8 @@ def forget_unproved():
 
 
 @transaction.atomic
-def move(sender, old, new, **_more):
-    """Let what is followed go on at another address; what is followed there already, and was told there, stays.
-
-    accounts.signals.address_changed calls it.
-    """
+def move(old, new):
+    """Let what is followed go on at another address; what is followed there already, and was told there, stays."""
     before = Follower.objects.select_for_update().filter(email=old).first()
     if before is None:
         return

@@ -7,8 +7,8 @@ from .models import Draft, Endorsement, Feedback
 
 
 @transaction.atomic
-def merge(sender, entity, into, **_more):
-    """Let feedback, drafts and endorsements name the other organisation (accounts.signals.entity_merged calls it)."""
+def merge(entity, into):
+    """Let feedback, drafts and endorsements name the other organisation."""
     for item in Feedback.objects.filter(on_behalf_of=entity):
         item.on_behalf_of = into
         if item.is_in_verified_name:

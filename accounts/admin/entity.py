@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.admin import BilingualAdmin
-from core.admin_fields import RowField, text_field
+from core.admin_fields import text_field
 from core.admin_lists import ChoiceFilter, TranslationFilter, pill
 from core.admin_steps import StepForm, step
 from core.templatetags.arabic import moment_words
@@ -42,11 +42,6 @@ def is_proposed(request, entity):
     return entity.verified_at is None
 
 
-def is_mergeable(request, entity):
-    """Whether it may be the same as another: a proposal, or an organisation that has members."""
-    return is_proposed(request, entity) or (entity.kind in Entity.JOINED and not entity.is_demo)
-
-
 class VerifyForm(StepForm):
     with_proposer = forms.BooleanField(
         label=gettext_lazy("Whoever proposed it belongs to it, and may send in its name."),
@@ -63,30 +58,9 @@ class DeclineForm(StepForm):
     )
 
 
-class MergeForm(StepForm):
-    into = RowField(
-        Entity.objects.joinable(),
-        label=gettext_lazy("Organisation that it is"),
-        empty_label="",
-        help_text=gettext_lazy(
-            "Its people go along, and what was sent and endorsed in its name. This cannot be undone."
-        ),
-    )
-
-    def __init__(self, entity, data=None):
-        super().__init__(entity, data)
-        self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=entity.pk)
-        known = {row.pk: str(row) for row in self.fields["into"].queryset.order_by("name")}
-        near = [row.pk for row in entity.nearest() if row.pk in known]
-        self.fields["into"].choices = [
-            ("", "–"),
-            (_("Names like it"), [(pk, known[pk]) for pk in near]),
-            (_("All organisations"), [(pk, name) for pk, name in known.items() if pk not in near]),
-        ]
-
-
-@admin.register(Entity)
 class EntityAdmin(BilingualAdmin):
+    """What floors above know of merging is added in pages/admin.py, which registers it."""
+
     list_display = ["name", "kind", "parent", verification]
     list_filter = [VerificationFilter, "kind", TranslationFilter]
     list_select_related = ["parent", "proposed_by"]
@@ -118,12 +92,6 @@ class EntityAdmin(BilingualAdmin):
     def verify(self, request, entity, with_proposer):
         judging.verify_organisation(entity, with_proposer)
         return _("%(entity)s is verified: participants can choose it now.") % {"entity": entity}
-
-    @step(gettext_lazy("Merge into another"), form=MergeForm, is_open=is_mergeable)
-    def merge(self, request, entity, into):
-        judging.merge(entity, into)
-        words = _("%(entity)s was merged into %(into)s. Its people are there now.")
-        return words % {"entity": entity, "into": into}, self.address("change", into)
 
     @step(
         gettext_lazy("Turn down with a reason"),

@@ -20,8 +20,6 @@ from core.admin_steps import StepForm, step
 from core.templatetags.arabic import clock_words, day, num
 
 from .. import actions, devices, roles, second_step
-from ..models import User
-from ..signals import address_changed
 from .membership import MembershipInline
 
 history.WORDS[Group] = roles.name_of
@@ -62,9 +60,11 @@ def is_awaited(person):
     return person.is_staff and person.is_active and not is_in
 
 
-@admin.register(User)
 class UserAdmin(PortalAdmin):
-    """People, for the head of the unit. Passwords are chosen by their owners, from the letter that invites them."""
+    """People, for the head of the unit. Passwords are chosen by their owners, from the letter that invites them.
+
+    What floors above do when an address changes is added in pages/admin.py, which registers it.
+    """
 
     form = PersonForm
     secrets = ("password",)
@@ -104,8 +104,6 @@ class UserAdmin(PortalAdmin):
             person.set_unusable_password()
         super().save_model(request, person, form, change)
         is_moved = change and "email" in form.changed_data
-        if is_moved:
-            address_changed.send(User, old=form.initial["email"], new=person.email)
         # Whoever reads the mail of the earlier address may have come in by it.
         if not person.is_active or person.is_to_be_invited or is_moved:
             devices.end_all(person, but=request.session.session_key)

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from accounts import verification
 from accounts.models import Entity, Membership
 from feedback.models import Draft, Endorsement, Feedback, Naming
+from pages import merging
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def said_by(entity, **fields):
 def test_what_was_sent_in_its_name_is_the_others_and_the_history_keeps_the_old_name(client, society, twin):
     item, stated = said_by(twin), make.feedback(organisation="مرصد الحوكمة", naming=Naming.ORGANISATION)
 
-    verification.merge(twin, society)
+    merging.merge(twin, society)
 
     for each in [item, stated]:
         each.refresh_from_db()
@@ -44,7 +44,7 @@ def test_a_point_is_endorsed_once_and_not_by_who_said_it(society, twin):
     for item, entity in [(by_both, society), (by_both, twin), (by_one, twin), (own, twin)]:
         make.endorsement(item, entity)
 
-    verification.merge(twin, society)
+    merging.merge(twin, society)
 
     assert set(Endorsement.objects.values_list("feedback", "entity")) == {
         (by_both.pk, society.pk),
@@ -58,7 +58,7 @@ def test_drafts_stay_shared_and_keep_the_choice(society, twin, participant):
     Draft.objects.filter(pk=shared.pk).update(entity=twin)
     Draft.objects.filter(pk=chosen.pk).update(owner=participant)
 
-    verification.merge(twin, society)
+    merging.merge(twin, society)
 
     assert Draft.objects.get(pk=shared.pk).entity == society
     kept = Draft.objects.get(pk=chosen.pk)
