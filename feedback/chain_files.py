@@ -13,8 +13,8 @@ from .citations import address, citation
 LANGUAGES = [code for code, label in settings.LANGUAGES]
 
 
-def as_data(item, changes):
-    """Return the chain as what JSON can hold; texts that have two languages are told in both."""
+def as_data(item, changes, beside):
+    """Return the chain as what JSON can hold, with what is Beside the item; what has two languages is told in both."""
     workshop = item.shown_workshop
     return {
         "reference": item.reference,
@@ -32,6 +32,8 @@ def as_data(item, changes):
         "current_wording": item.current_wording or None,
         "proposed_wording": item.proposed_wording or None,
         "author_reason": item.reason or None,
+        "files": [{"name": file.name, "address": full(file)} for file in beside.files],
+        "endorsed_by": [both(entity, "name") for entity in beside.endorsers],
         "review_began_on": told(item.review_began_at),
         "due_on": told(item.due_on),
         "outcome": item.outcome,
@@ -39,7 +41,7 @@ def as_data(item, changes):
         "days_taken": item.days_taken,
         "decided_by": item.deciding_entity and both(item.deciding_entity, "name"),
         "reason": both(item, "decision_reason") if item.is_decided else None,
-        "answered_together_with": together(item),
+        "answered_together_with": [other.reference for other in beside.together],
         "replies": [reply_data(reply) for reply in item.shown_replies],
         "changes": [change_data(change) for change in changes],
         "settlement": settlement_data(item.said_settlement),
@@ -48,9 +50,9 @@ def as_data(item, changes):
     }
 
 
-def together(item):
-    """Return the references of what everybody may read of that which was answered together with it."""
-    return [other.reference for other in item.answered_with.published()]
+def full(file):
+    """Return the address at which everybody finds a file of a public item."""
+    return settings.PORTAL_URL + file.get_absolute_url()
 
 
 def reply_data(reply):
@@ -102,9 +104,10 @@ def told(value):
     return value.isoformat() if isinstance(value, date) else (None if value == "" else value)
 
 
-def as_text(item, changes):
-    """Return the chain as plain text in the active language."""
-    text = emails.render("feedback/chain.txt", {"item": item, "changes": changes, "together": together(item)})
+def as_text(item, changes, beside):
+    """Return the chain as plain text in the active language, with what is Beside the item."""
+    files = [(file.name, full(file)) for file in beside.files]
+    text = emails.render("feedback/chain.txt", {"item": item, "changes": changes, "beside": beside, "files": files})
     lines = [line.rstrip() for line in text.strip().splitlines()]
     # What is left out leaves blank lines behind.
     kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]

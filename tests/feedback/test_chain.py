@@ -121,6 +121,20 @@ def test_it_is_cited_in_both_languages(client, item):
         assert '<bdi dir="ltr">http://localhost:8000/en/feedback/5-2-001/</bdi>' in page
 
 
+def test_the_files_tell_what_goes_with_it_and_who_endorses_it(client, item):
+    attached = make.attachment(feedback=item, is_sent=True)
+    make.endorsement(item, make.organisation(name_ar="جمعية التأييد", name_en="Endorsers"))
+
+    told = client.get("/feedback/5-2-001.json").json()
+    lines = text(client, "/ar/feedback/5-2-001.txt").splitlines()
+
+    address = f"http://localhost:8000{attached.get_absolute_url()}"
+    assert told["files"] == [{"name": "رأينا.pdf", "address": address}]
+    assert told["endorsed_by"] == [{"ar": "جمعية التأييد", "en": "Endorsers"}]
+    assert lines[lines.index("\u2068رأينا.pdf\u2069") + 1] == f"\u2066<{address}>\u2069"
+    assert lines[lines.index("تؤيدها:") + 1] == "\u2068جمعية التأييد\u2069"
+
+
 @pytest.mark.parametrize("address", ["/feedback/{}.json", "/ar/feedback/{}.txt", "/en/feedback/{}.txt"])
 def test_what_is_not_public_has_no_files(client, item, address):
     for state in [{"moderation": "held"}, {"outcome": "withdrawn"}, {"moderation": "held", "naming": "body_only"}]:
